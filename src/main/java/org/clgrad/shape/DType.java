@@ -1,0 +1,48 @@
+package org.clgrad.shape;
+
+/** The element types of a tensor. Casts are explicit: no operation mixes or promotes types silently. */
+public enum DType {
+    /** IEEE 754 binary32; the type for which every backend gives the same bits. */
+    FLOAT32("float32", 4),
+    /** IEEE 754 binary64; the reference type, on devices that have it. */
+    FLOAT64("float64", 8),
+    /** Two's complement, 32 bits; arithmetic wraps. */
+    INT32("int32", 4),
+    /** Two's complement, 64 bits; arithmetic wraps. The type of indices. */
+    INT64("int64", 8),
+    /** One byte, 0 or 1. */
+    BOOL("bool", 1);
+
+    private final String label;
+    private final int bytes;
+
+    DType(String label, int bytes) {
+        this.label = label;
+        this.bytes = bytes;
+    }
+
+    /** {@return the name used by PyTorch and NumPy, such as {@code float32}} */
+    public String label() {
+        return label;
+    }
+
+    /** {@return the size of one element in bytes} */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** {@return whether this is float32 or float64, the types that can carry gradients} */
+    public boolean isFloating() {
+        return this == FLOAT32 || this == FLOAT64;
+    }
+
+    /** {@return whether this is int32 or int64} */
+    public boolean isInteger() {
+        return this == INT32 || this == INT64;
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,151 @@
+package org.clgrad.spi;
+
+import java.util.List;
+
+/**
+ * What a backend can be asked to compute. Each primitive has one output. The engine has checked shapes, types and
+ * index ranges and has allocated the output; a backend checks only what its device limits. Unless said otherwise the
+ * output is contiguous at offset 0 of its own buffer, and inputs may have any layout, stride 0 included.
+ */
+public sealed interface Primitive {
+    /** {@return the name in messages and profiles} */
+    default String label() {
+        return getClass().getSimpleName();
+    }
+
+    /**
+     * Applies a program to every element. All inputs and the output have the same shape (broadcasts are stride 0).
+     * The output may have any layout that does not overlap itself, and may be the very same buffer and layout as an
+     * input.
+     *
+     * @param program the program
+     * @param scalars the scalar arguments, one for each of the program's; a float32 scalar is rounded from the
+     *     double; an int64 scalar must be exact as a double
+     */
+    record Elementwise(Program program, List<Double> scalars) implements Primitive {
+        /** Copies the scalars. */
+        public Elementwise {
+            scalars = List.copyOf(scalars);
+        }
+    }
+
+    /** The associative functions of a reduction. */
+    enum Fold {
+        /** {@code a + b}. */
+        SUM,
+        /** {@code a * b}. */
+        PROD,
+        /** {@link Fn#MAXIMUM}. */
+        MAX,
+        /** {@link Fn#MINIMUM}. */
+        MIN
+    }
+
+    /**
+     * Applies a program to every element, then folds over the reduced dimensions. All inputs share one shape; the
+     * output's shape is that shape without the reduced dimensions, its type the program's result type (float32,
+     * float64, int32, int64; bool for MAX and MIN, as or and and).
+     *
+     * <p>Order: the reduced elements of one output, in row-major order of the reduced dimensions, form a sequence of
+     * length R. If R is 1 that element is the result. Otherwise the sequence is cut into blocks of
+     * {@link Contract#REDUCE_BLOCK} (the last may be shorter). In a block of n elements lane l of
+     * {@code min(n, }{@link Contract#REDUCE_LANES}{@code )} folds elements l, l + 64, l + 128, ... from the left:
+     * {@code acc = acc op x}. Then, for s = 32, 16, 8, 4, 2, 1: every lane l &lt; s for which lane l + s exists becomes
+     * {@code lane[l] op lane[l + s]}. Lane 0 is the block's result. The block results are the next sequence, until
+     * one is left. R = 0 gives 0 for SUM and 1 for PROD; MAX and MIN need R &gt; 0.
+     *
+     * @param fold what to fold with
+     * @param program what to fold over
+     * @param scalars the program's scalar arguments
+     * @param reduced for each dimension of the inputs whether it is reduced
+     */
+    record Reduce(Fold fold, Program program, List<Double> scalars, List<Boolean> reduced) implements Primitive {
+        /** Copies the lists. */
+        public Reduce {
+            scalars = List.copyOf(scalars);
+            reduced = List.copyOf(reduced);
+        }
+    }
+
+    /**
+     * The index of the largest or smallest element along one dimension (at least one element long): the first of
+     * several, and the first NaN if there is one. Output int64, the input's shape without the dimension.
+     *
+     * @param largest largest or smallest
+     * @param dim the dimension
+     */
+    record ArgReduce(boolean largest, int dim) implements Primitive {}
+
+    /**
+     * Matrix product: A {@code [batch..., M, K]} and B {@code [batch..., K, N]} (same batch sizes, batch broadcasts
+     * are stride 0, any strides) to {@code [batch..., M, N]}; float32 or float64.
+     *
+     * <p>Order: k is cut into blocks of {@link Contract#MATMUL_BLOCK}. Each block is one chain
+     * {@code acc = fma(A[i,k], B[k,j], acc)} over ascending k from acc = +0. The result is the first block's acc, plus
+     * the second's, plus the third's, and so on from the left. K = 0 gives +0.
+     */
+    record MatMul() implements Primitive {}
+
+    /**
+     * {@code out[i0, .., id, ..] = input[i0, .., index[i0, .., id, ..], ..]}. Inputs: input, index (int64, in range,
+     * the output's shape, no larger than the input outside {@code dim}).
+     *
+     * @param dim the dimension indexed
+     */
+    record Gather(int dim) implements Primitive {}
+
+    /**
+     * The transpose of {@link Gather}: a copy of base to whose element {@code [.., index[i], ..]} each {@code src[i]}
+     * is added, along {@code dim} in ascending order of i: {@code acc = acc + src}. Inputs: base, index (int64, in
+     * range), src (of index's shape). float32, float64, int32 or int64.
+     *
+     * @param dim the dimension indexed
+     */
+    record ScatterAdd(int dim) implements Primitive {}
+
+    /**
+     * Inclusive cumulative sum along one dimension, its own transpose when reversed. Blocks of
+     * {@link Contract#SCAN_BLOCK} elements: {@code local = local + x} from the block's first element; the offset of
+     * block b is the sum from the left of the totals of blocks 0 .. b-1; the result is {@code offset + local}, and
+     * {@code local} alone in block 0. Reversed, the same on the reversed sequence. float32, float64, int32, int64.
+     *
+     * @param dim the dimension
+     * @param reverse whether to start from the end
+     */
+    record CumSum(int dim, boolean reverse) implements Primitive {}
+
+    /**
+     * Windows to columns: {@code [N, C, H, W]} to {@code [N, C * kernelH * kernelW, outH * outW]}, 0 in the padding.
+     *
+     * @param window the window
+     */
+    record Unfold(Window window) implements Primitive {}
+
+    /**
+     * The transpose of {@link Unfold}: {@code [N, C * kernelH * kernelW, outH * outW]} to {@code [N, C, H, W]}. Each
+     * output is {@code acc = acc + column} from acc = +0 over ascending kernel row, then kernel column, of the windows
+     * that cover it.
+     *
+     * @param window the window
+     */
+    record FoldWindows(Window window) implements Primitive {}
+
+    /**
+     * For each window of {@code [N, C, H, W]} the index {@code h * W + w} of its largest element: the first in
+     * row-major order of several, the first NaN if there is one; padding takes no part and a window of padding alone
+     * gives 0. Output int64 {@code [N, C, outH, outW]}.
+     *
+     * @param window the window
+     */
+    record WindowArgMax(Window window) implements Primitive {}
+
+    /**
+     * Philox 4x32-10 (Salmon et al. 2011). Counter block b is {@code (b low, b high, stream low, stream high)}, the
+     * key {@code (seed low, seed high)}. Element i of an int32 output is word {@code i % 4} of block {@code i / 4};
+     * of an int64 output words {@code 2 i} (low half) and {@code 2 i + 1} (high half) of that sequence. No inputs.
+     *
+     * @param seed the key
+     * @param stream which of the seed's sequences
+     */
+    record RandomBits(long seed, long stream) implements Primitive {}
+}
