@@ -11,6 +11,11 @@ public interface Backend extends AutoCloseable {
     /** {@return what is known of the device} */
     DeviceInfo info();
 
+    /** {@return whether the garbage collector frees a buffer that nobody refers to, so that small ones need no care} */
+    default boolean isGarbageCollected() {
+        return false;
+    }
+
     /**
      * Allocates memory with unspecified content.
      *

@@ -1,0 +1,199 @@
+package org.clgrad.engine;
+
+import java.util.List;
+import org.clgrad.error.DTypeException;
+import org.clgrad.error.DeviceException;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
+import org.clgrad.shape.Shape;
+import org.clgrad.spi.Backend;
+import org.clgrad.spi.BackendProvider;
+import org.clgrad.spi.DeviceInfo;
+import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
+
+/**
+ * A device that tensors live on: an OpenCL device ({@code opencl:0}, {@code opencl:1}, ...) or the CPU fallback
+ * ({@code cpu}). Opened at the first use; safe for use from several threads. Every computation of the library passes
+ * through {@link #submit}.
+ */
+public final class Device {
+    private final DeviceInfo info;
+    private final BackendProvider provider;
+    private final int index;
+    private volatile Opened opened;
+
+    private record Opened(Backend backend, DeviceMemory memory) {}
+
+    Device(DeviceInfo info, BackendProvider provider, int index) {
+        this.info = info;
+        this.provider = provider;
+        this.index = index;
+    }
+
+    /** {@return all usable devices, OpenCL first, the CPU fallback last} */
+    public static List<Device> list() {
+        return Devices.INSTANCE.all();
+    }
+
+    /** {@return why devices that might be expected are not usable; empty if nothing is amiss} */
+    public static List<String> problems() {
+        return Devices.INSTANCE.problems();
+    }
+
+    /**
+     * Returns a device by name.
+     *
+     * @param id {@code cpu}, {@code opencl:N}, or {@code opencl} for the first OpenCL device
+     * @return the device
+     * @throws DeviceException if there is none of that name; the message lists those there are
+     */
+    public static Device of(String id) {
+        return Devices.INSTANCE.find(id);
+    }
+
+    /** {@return the CPU fallback} */
+    public static Device cpu() {
+        return of("cpu");
+    }
+
+    /**
+     * Returns the device on which tensors are made when none is named: the one set by {@link #setDefault}, else the
+     * system property {@code clgrad.device}, else the environment variable {@code CLGRAD_DEVICE}, else the first OpenCL
+     * GPU, else the first OpenCL device, else the CPU fallback, which is said once.
+     *
+     * @return the default device
+     * @throws DeviceException if a device was asked for that does not exist
+     */
+    public static Device getDefault() {
+        return Devices.INSTANCE.getDefault();
+    }
+
+    /**
+     * Sets the device on which tensors are made when none is named.
+     *
+     * @param device the device; null for the rule of {@link #getDefault}
+     */
+    public static void setDefault(Device device) {
+        Devices.INSTANCE.setDefault(device);
+    }
+
+    /** {@return the name, such as {@code opencl:0}} */
+    public String id() {
+        return info.id();
+    }
+
+    /** {@return what is known of the device} */
+    public DeviceInfo info() {
+        return info;
+    }
+
+    /** {@return the memory of the device, which is opened if it was not} */
+    public DeviceMemory memory() {
+        return opened().memory;
+    }
+
+    /** Waits until all submitted work is done. */
+    public void synchronize() {
+        opened().backend.synchronize();
+    }
+
+    private Opened opened() {
+        Opened o = opened;
+        return o != null ? o : open();
+    }
+
+    private synchronized Opened open() {
+        if (opened == null) {
+            Backend backend = provider.open(index);
+            opened = new Opened(backend, new DeviceMemory(this, backend));
+        }
+        return opened;
+    }
+
+    /**
+     * Allocates memory with unspecified content.
+     *
+     * @param op the operation to name if the device lacks the type
+     * @param dtype the element type
+     * @param elements how many
+     * @return the memory
+     * @throws DTypeException if the device cannot compute with the type
+     */
+    public Storage allocate(String op, DType dtype, long elements) {
+        if (dtype == DType.FLOAT64 && !info.float64()) {
+            throw new DTypeException(op + ": " + this + " has no float64; use float32 or the device cpu");
+        }
+        return opened().memory.allocate(dtype, elements);
+    }
+
+    /**
+     * Computes a primitive into new memory.
+     *
+     * @param op what to compute
+     * @param dtype the type of the result
+     * @param shape the shape of the result
+     * @param inputs the operands, all on this device
+     * @return the result, contiguous
+     */
+    public View compute(Primitive op, DType dtype, Shape shape, View... inputs) {
+        View out = new View(allocate(op.label(), dtype, shape.size()), Layout.contiguous(shape));
+        submit(op, out, inputs);
+        return out;
+    }
+
+    /**
+     * Computes a primitive: the one door through which all work passes.
+     *
+     * @param op what to compute
+     * @param out where to, on this device
+     * @param inputs the operands, all on this device
+     */
+    public void submit(Primitive op, View out, View... inputs) {
+        if (out.shape().size() == 0) {
+            return;
+        }
+        Operand[] operands = new Operand[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            operands[i] = inputs[i].operand();
+        }
+        opened().backend.submit(op, out.operand(), operands);
+    }
+
+    /**
+     * Copies a Java array to the start of new memory.
+     *
+     * @param dtype the element type
+     * @param array {@code float[]}, {@code double[]}, {@code int[]}, {@code long[]}, or {@code byte[]} of 0 and 1
+     * @param offset the first element of the array
+     * @param length how many elements
+     * @return the memory
+     */
+    public Storage upload(DType dtype, Object array, int offset, int length) {
+        Storage storage = allocate("upload", dtype, length);
+        if (length > 0) {
+            opened().backend.upload(storage.buffer(), 0, array, offset, length);
+        }
+        return storage;
+    }
+
+    /**
+     * Reads elements back after all work submitted on them.
+     *
+     * @param storage memory on this device
+     * @param start its first element
+     * @param array as for {@link #upload}
+     * @param offset the first element of the array
+     * @param length how many elements
+     */
+    public void download(Storage storage, long start, Object array, int offset, int length) {
+        if (length > 0) {
+            opened().backend.download(storage.buffer(), start, array, offset, length);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return info.id();
+    }
+}

@@ -1,0 +1,123 @@
+package org.clgrad.engine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.clgrad.error.DeviceException;
+import org.clgrad.shape.DType;
+import org.clgrad.spi.Buffer;
+
+/**
+ * Device memory shared by a tensor and its views. Counts the handles that hold it and is given back when the last one
+ * is closed; if handles are dropped without being closed, the garbage collector finds the storage unreachable and a
+ * cleaner gives it back. Carries the version counter that tells autograd of writes in place.
+ */
+public final class Storage {
+    private final Device device;
+    private final DType dtype;
+    private final long elements;
+    private final DeviceMemory.Allocation allocation;
+    private final AtomicInteger holders = new AtomicInteger();
+    private volatile int version;
+    private volatile IndexRange range;
+
+    /**
+     * Smallest and largest element, known at a version.
+     *
+     * @param min a lower bound of the elements
+     * @param max an upper bound of the elements
+     * @param version the version for which it holds
+     */
+    private record IndexRange(long min, long max, int version) {}
+
+    Storage(Device device, DType dtype, long elements, DeviceMemory.Allocation allocation) {
+        this.device = device;
+        this.dtype = dtype;
+        this.elements = elements;
+        this.allocation = allocation;
+    }
+
+    /** {@return where the memory is} */
+    public Device device() {
+        return device;
+    }
+
+    /** {@return the element type} */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** {@return the number of elements} */
+    public long elements() {
+        return elements;
+    }
+
+    Buffer buffer() {
+        Buffer buffer = allocation.buffer();
+        if (buffer == null) {
+            throw new DeviceException(
+                    "storage: this memory on " + device + " was given back; use the tensor before closing it");
+        }
+        return buffer;
+    }
+
+    /** Counts one more handle. */
+    public void retain() {
+        holders.incrementAndGet();
+    }
+
+    /** Counts one handle less; the last one gives the memory back. */
+    public void release() {
+        if (holders.decrementAndGet() == 0) {
+            allocation.release();
+        }
+    }
+
+    /** {@return whether exactly one handle holds this memory} */
+    public boolean isExclusive() {
+        return holders.get() == 1;
+    }
+
+    /** {@return how often the memory was written in place} */
+    public int version() {
+        return version;
+    }
+
+    /** Counts a write in place. Concurrent writers of one storage are the caller's error. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    public void written() {
+        version++;
+    }
+
+    /**
+     * Remembers bounds of the elements, so that index checks need no read back.
+     *
+     * @param min no element is smaller
+     * @param max no element is larger
+     */
+    public void knownRange(long min, long max) {
+        range = new IndexRange(min, max, version);
+    }
+
+    /**
+     * Takes over what is known of another storage's elements, of which these are a copy.
+     *
+     * @param other what was copied
+     */
+    public void inheritRange(Storage other) {
+        IndexRange r = other.range;
+        if (r != null && r.version == other.version) {
+            knownRange(r.min, r.max);
+        }
+    }
+
+    /**
+     * Whether all elements are known to lie in a range without asking the device.
+     *
+     * @param min the smallest allowed
+     * @param max the largest allowed
+     * @return whether it is known; false may also mean unknown
+     */
+    public boolean isKnownWithin(long min, long max) {
+        IndexRange r = range;
+        return r != null && r.version == version && r.min >= min && r.max <= max;
+    }
+}

@@ -1,0 +1,272 @@
+package org.clgrad.tensor;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.clgrad.error.AutogradException;
+import org.clgrad.shape.Shape;
+
+/**
+ * One backward pass. Visits nodes from the youngest to the oldest, iteratively; sums the gradients that meet at a node
+ * in that order, so the result does not depend on threads. Every gradient in flight is a handle of the pass's own,
+ * closed as soon as it was used.
+ */
+final class Backward {
+    private final boolean retain;
+    private final boolean create;
+    private final PriorityQueue<Node> ready =
+            new PriorityQueue<>(Comparator.comparingLong((Node n) -> n.sequence).reversed());
+    private final Map<Node, Tensor[]> pending = new IdentityHashMap<>();
+    /** Nodes that lead to a requested input; null if every leaf is wanted. */
+    private Set<Node> leading;
+
+    private Backward(boolean retain, boolean create) {
+        this.retain = retain;
+        this.create = create;
+    }
+
+    /** Accumulates gradients into the leaves. */
+    static void toLeaves(List<Tensor> outputs, List<Tensor> grads, boolean retain, boolean create) {
+        Backward pass = new Backward(retain, create);
+        pass.seed(outputs, grads);
+        pass.run(Set.copyOf(pass.pending.keySet()), null);
+    }
+
+    /** Returns the gradients of the inputs and leaves all leaves as they are. */
+    static Tensor[] toInputs(
+            List<Tensor> outputs, List<Tensor> grads, List<Tensor> inputs, boolean retain, boolean create) {
+        Backward pass = new Backward(retain, create);
+        pass.seed(outputs, grads);
+        Capture capture = new Capture(inputs);
+        pass.leading = leadingTo(pass.pending.keySet(), capture.nodes());
+        pass.run(Set.copyOf(pass.pending.keySet()), capture);
+        return capture.found;
+    }
+
+    /** The requested inputs, by the node and output that made them, and the gradients found. */
+    private static final class Capture {
+        private final Node[] sources;
+        private final int[] slots;
+        private final Tensor[] found;
+
+        Capture(List<Tensor> inputs) {
+            sources = new Node[inputs.size()];
+            slots = new int[inputs.size()];
+            found = new Tensor[inputs.size()];
+            for (int i = 0; i < sources.length; i++) {
+                sources[i] = inputs.get(i).source();
+                slots[i] = inputs.get(i).sourceSlot();
+            }
+        }
+
+        Set<Node> nodes() {
+            return new HashSet<>(Arrays.asList(sources));
+        }
+
+        void offer(Node node, int slot, Tensor grad) {
+            for (int i = 0; i < sources.length; i++) {
+                if (sources[i] == node && slots[i] == slot) {
+                    found[i] = grad.ownHandle();
+                }
+            }
+        }
+    }
+
+    /** The nodes from which a target can be reached, the targets included. */
+    private static Set<Node> leadingTo(Set<Node> roots, Set<Node> targets) {
+        Map<Node, Boolean> seen = new IdentityHashMap<>();
+        ArrayDeque<Node> stack = new ArrayDeque<>(roots);
+        roots.forEach(r -> seen.put(r, Boolean.TRUE));
+        List<Node> all = new ArrayList<>();
+        while (!stack.isEmpty()) {
+            Node n = stack.pop();
+            all.add(n);
+            for (Node m : n.next) {
+                if (m != null && seen.put(m, Boolean.TRUE) == null) {
+                    stack.push(m);
+                }
+            }
+        }
+        // Oldest first: a node's own predecessors are decided before it.
+        all.sort(Comparator.comparingLong(n -> n.sequence));
+        Set<Node> leading = new HashSet<>();
+        for (Node n : all) {
+            boolean leads = targets.contains(n);
+            for (Node m : n.next) {
+                leads |= m != null && leading.contains(m);
+            }
+            if (leads) {
+                leading.add(n);
+            }
+        }
+        return leading;
+    }
+
+    private void seed(List<Tensor> outputs, List<Tensor> grads) {
+        for (int i = 0; i < outputs.size(); i++) {
+            Tensor out = outputs.get(i);
+            Tensor g = grads == null || grads.isEmpty() ? null : grads.get(i);
+            if (!out.requiresGrad()) {
+                throw new AutogradException("backward: the output of shape " + out.shape()
+                        + " does not require grad and has no graph; mark an input with requiresGrad(true) before"
+                        + " computing it");
+            }
+            if (g == null) {
+                if (out.size() != 1) {
+                    throw new AutogradException("backward: the output has shape " + out.shape()
+                            + ", a gradient can be created implicitly only for one element; pass a gradient of shape "
+                            + out.shape());
+                }
+                g = Tensor.ones(out.device(), out.dtype(), out.shape().toArray());
+            } else {
+                checkSeed(out, g);
+            }
+            Node source = out.source();
+            source.checkNotFreed();
+            deliver(source, out.sourceSlot(), g.ownHandle());
+        }
+    }
+
+    private static void checkSeed(Tensor out, Tensor g) {
+        if (!g.shape().equals(out.shape())) {
+            throw new AutogradException("backward: the gradient has shape " + g.shape() + ", the output "
+                    + out.shape() + "; they must be equal");
+        }
+        if (g.dtype() != out.dtype() || g.device() != out.device()) {
+            throw new AutogradException("backward: the gradient is " + g.dtype() + " on " + g.device()
+                    + ", the output " + out.dtype() + " on " + out.device() + "; convert it with to(...)");
+        }
+    }
+
+    private void deliver(Node node, int slot, Tensor grad) {
+        Tensor[] slots = pending.get(node);
+        if (slots == null) {
+            slots = new Tensor[node.outputs()];
+            pending.put(node, slots);
+            ready.add(node);
+        }
+        if (slots[slot] == null) {
+            slots[slot] = grad;
+        } else {
+            Tensor sum = slots[slot].add(grad);
+            Tensor owned = sum.ownHandle();
+            dispose(sum);
+            dispose(slots[slot]);
+            dispose(grad);
+            slots[slot] = owned;
+        }
+    }
+
+    /** Closes a handle of the pass. With a graph being created, tensors belong to it and to the user's scope. */
+    private void dispose(Tensor t) {
+        if (!create) {
+            t.close();
+        }
+    }
+
+    private void run(Set<Node> roots, Capture capture) {
+        Session session = Session.current();
+        boolean recording = session.recording;
+        session.recording = create;
+        try {
+            for (Node node = ready.poll(); node != null; node = ready.poll()) {
+                visit(node, pending.remove(node), roots.contains(node), capture);
+            }
+        } finally {
+            session.recording = recording;
+            pending.values().forEach(slots -> {
+                for (Tensor t : slots) {
+                    if (t != null) {
+                        dispose(t);
+                    }
+                }
+            });
+        }
+    }
+
+    private void visit(Node node, Tensor[] grads, boolean root, Capture capture) {
+        node.checkNotFreed();
+        for (int s = 0; s < grads.length; s++) {
+            if (grads[s] != null) {
+                Tensor seen = node.observe(s, grads[s]);
+                if (seen != grads[s]) {
+                    Tensor owned = seen.ownHandle();
+                    dispose(grads[s]);
+                    grads[s] = owned;
+                }
+                if (capture != null) {
+                    capture.offer(node, s, grads[s]);
+                }
+            }
+        }
+        boolean[] wanted = wanted(node);
+        boolean any = node.next.length == 0 && capture == null;
+        for (boolean w : wanted) {
+            any |= w;
+        }
+        if (any) {
+            propagate(node, grads, wanted);
+        }
+        for (Tensor g : grads) {
+            if (g != null) {
+                dispose(g);
+            }
+        }
+        if (!retain) {
+            node.free(root);
+        }
+    }
+
+    private boolean[] wanted(Node node) {
+        boolean[] wanted = node.wantedInputs();
+        if (leading != null) {
+            for (int i = 0; i < wanted.length; i++) {
+                wanted[i] &= leading.contains(node.next[i]);
+            }
+        }
+        return wanted;
+    }
+
+    private void propagate(Node node, Tensor[] grads, boolean[] wanted) {
+        if (create) {
+            deliverAll(node, node.backward(grads, wanted), wanted);
+            return;
+        }
+        try (Scope temporaries = Scope.open()) {
+            deliverAll(node, node.backward(grads, wanted), wanted);
+        }
+    }
+
+    private void deliverAll(Node node, Tensor[] results, boolean[] wanted) {
+        for (int i = 0; i < results.length; i++) {
+            if (results[i] != null && wanted[i]) {
+                Tensor g = sumTo(results[i], node.inputShapes[i]);
+                deliver(node.next[i], node.slots[i], g.ownHandle());
+            }
+        }
+    }
+
+    /** Sums over the dimensions that a broadcast added or stretched: the transpose of broadcasting, done only here. */
+    static Tensor sumTo(Tensor g, Shape shape) {
+        if (g.shape().equals(shape)) {
+            return g;
+        }
+        int shift = g.rank() - shape.rank();
+        int[] dims = new int[g.rank()];
+        int n = 0;
+        for (int d = 0; d < g.rank(); d++) {
+            if (d < shift || (shape.dim(d - shift) == 1 && g.shape().dim(d) != 1)) {
+                dims[n++] = d;
+            }
+        }
+        Tensor sum = n == 0 ? g : g.sum(Arrays.copyOf(dims, n), true);
+        return sum.reshape(shape.toArray());
+    }
+}

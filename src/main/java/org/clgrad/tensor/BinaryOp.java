@@ -1,0 +1,153 @@
+package org.clgrad.tensor;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.clgrad.error.DTypeException;
+import org.clgrad.shape.DType;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Program;
+
+/** Functions of two broadcast operands of one type that are one {@link Fn}. */
+enum BinaryOp implements ElementwiseOp {
+    ADD(Fn.ADD, false, false, false) {
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {g, g};
+        }
+    },
+    SUB(Fn.SUB, false, false, false) {
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {g, c.needs(1) ? g.neg() : null};
+        }
+    },
+    MUL(Fn.MUL, true, false, false) {
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {c.needs(0) ? g.mul(c.in(1)) : null, c.needs(1) ? g.mul(c.in(0)) : null};
+        }
+    },
+    DIV(Fn.DIV, false, false, true) {
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value == 1 || (value == OUT && needs[1]);
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            Tensor d = g.div(c.in(1));
+            return new Tensor[] {d, c.needs(1) ? d.mul(c.out()).neg() : null};
+        }
+    },
+    /** The derivative in the exponent is 0 where the base is 0 and the exponent is not negative: the limit. */
+    POW(Fn.POW, true, true, true) {
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value != OUT || needs[1];
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            Tensor x = c.in(0);
+            Tensor y = c.in(1);
+            Tensor gx = null;
+            Tensor gy = null;
+            if (c.needs(0)) {
+                gx = g.mul(y.mul(x.pow(y.sub(1))).maskedFill(y.eq(0), 0));
+            }
+            if (c.needs(1)) {
+                Tensor limit = x.eq(0).logicalAnd(y.ge(0));
+                gy = g.mul(c.out().mul(x.log()).maskedFill(limit, 0));
+            }
+            return new Tensor[] {gx, gy};
+        }
+    },
+    /** Equal operands share the gradient evenly, as PyTorch does. */
+    MAXIMUM(Fn.MAXIMUM, true, true, false) {
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return extremum(c, g, c.in(0).gt(c.in(1)), c.in(0).lt(c.in(1)));
+        }
+    },
+    /** Equal operands share the gradient evenly, as PyTorch does. */
+    MINIMUM(Fn.MINIMUM, true, true, false) {
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return extremum(c, g, c.in(0).lt(c.in(1)), c.in(0).gt(c.in(1)));
+        }
+    },
+    EQ(Fn.EQ, false, false, false),
+    NE(Fn.NE, false, false, false),
+    LT(Fn.LT, false, false, false),
+    LE(Fn.LE, false, false, false),
+    GT(Fn.GT, false, false, false),
+    GE(Fn.GE, false, false, false),
+    LOGICAL_AND(Fn.AND, false, false, false),
+    LOGICAL_OR(Fn.OR, false, false, false),
+    LOGICAL_XOR(Fn.XOR, false, false, false);
+
+    private final Fn fn;
+    /** Whether the derivative in one operand reads the other. */
+    private final boolean crossReads;
+    /** Whether the derivative in one operand reads both. */
+    private final boolean readsBoth;
+
+    private final Map<DType, Program> programs = new EnumMap<>(DType.class);
+
+    BinaryOp(Fn fn, boolean crossReads, boolean readsBoth, boolean floatOnly) {
+        this.fn = fn;
+        this.crossReads = crossReads;
+        this.readsBoth = readsBoth;
+        for (DType t : DType.values()) {
+            boolean takes =
+                    switch (fn.rule()) {
+                        case BOOL -> t == DType.BOOL;
+                        case COMPARE -> true;
+                        default -> floatOnly ? t.isFloating() : t != DType.BOOL;
+                    };
+            if (takes) {
+                programs.put(t, Program.of(fn, t, t, t));
+            }
+        }
+    }
+
+    @Override
+    public String label() {
+        return fn.rule() == Fn.Rule.BOOL ? "logical_" + fn.label() : fn.label();
+    }
+
+    @Override
+    public Program program(Tensor... in) {
+        Program program = programs.get(in[0].dtype());
+        if (in[0].dtype() != in[1].dtype()) {
+            throw new DTypeException(label() + ": operands are " + in[0].dtype() + " " + in[0].shape() + " and "
+                    + in[1].dtype() + " " + in[1].shape() + "; cast one with to(dtype)");
+        }
+        if (program == null) {
+            throw new DTypeException(label() + ": takes " + programs.keySet() + ", got " + in[0].dtype()
+                    + "; cast with to(dtype)");
+        }
+        return program;
+    }
+
+    @Override
+    public boolean saves(int value, boolean[] needs) {
+        if (value == OUT) {
+            return false;
+        }
+        return readsBoth || (crossReads && needs[1 - value]);
+    }
+
+    @Override
+    public Tensor[] vjp(Call c, Tensor g) {
+        return new Tensor[2];
+    }
+
+    private static Tensor[] extremum(Call c, Tensor g, Tensor firstWins, Tensor secondWins) {
+        Tensor half = g.mul(0.5);
+        Tensor tie = Tensor.where(firstWins.logicalOr(secondWins), g, half);
+        return new Tensor[] {
+            c.needs(0) ? tie.maskedFill(secondWins, 0) : null, c.needs(1) ? tie.maskedFill(firstWins, 0) : null
+        };
+    }
+}

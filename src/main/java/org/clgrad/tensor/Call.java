@@ -1,0 +1,81 @@
+package org.clgrad.tensor;
+
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Shape;
+
+/** What a derivative formula may know of the forward call: the saved values, all shapes, and what is needed. */
+final class Call {
+    private final String label;
+    private final boolean[] needs;
+    private final Shape[] shapes;
+    private final DType dtype;
+    private final SavedTensor[] saved;
+    private final SavedTensor output;
+
+    Call(String label, boolean[] needs, Shape[] shapes, DType dtype, SavedTensor[] saved, SavedTensor output) {
+        this.label = label;
+        this.needs = needs;
+        this.shapes = shapes;
+        this.dtype = dtype;
+        this.saved = saved;
+        this.output = output;
+    }
+
+    /** The same call with fewer gradients wanted. */
+    Call with(boolean[] wanted) {
+        return new Call(label, wanted, shapes, dtype, saved, output);
+    }
+
+    /** Whether the gradient of input {@code i} is wanted. */
+    boolean needs(int i) {
+        return needs[i];
+    }
+
+    /** The number of inputs. */
+    int inputs() {
+        return shapes.length;
+    }
+
+    /** The shape of input {@code i}. */
+    Shape shape(int i) {
+        return shapes[i];
+    }
+
+    /** The element type of the result. */
+    DType dtype() {
+        return dtype;
+    }
+
+    /** Input {@code i} as it was, part of its graph. Only for inputs that the operation saves. */
+    Tensor in(int i) {
+        return saved[i].unpack(label);
+    }
+
+    /** The result as it was, part of the graph. Only if the operation saves it. */
+    Tensor out() {
+        return output.unpack(label);
+    }
+
+    boolean savesAnything() {
+        if (output != null) {
+            return true;
+        }
+        for (SavedTensor s : saved) {
+            if (s != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void release() {
+        for (SavedTensor s : saved) {
+            if (s != null) {
+                s.release();
+            }
+        }
+        if (output != null) {
+            output.release();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.clgrad.tensor;
+
+import java.util.List;
+import org.clgrad.engine.Device;
+import org.clgrad.shape.DType;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Program;
+
+/** Copies: to new memory, to another type, to another device. */
+sealed interface CopyOp extends Op {
+    @Override
+    default boolean saves(int value, boolean[] needs) {
+        return false;
+    }
+
+    /** A contiguous copy. */
+    record Duplicate() implements CopyOp {
+        @Override
+        public String label() {
+            return "clone";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            return Tensor.wrap(Kernels.copy(in[0]));
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {g};
+        }
+    }
+
+    /** Another element type. */
+    record Cast(DType from, DType target) implements CopyOp {
+        @Override
+        public String label() {
+            return "to";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            return Kernels.elementwise(
+                    in[0].device(), Program.of(Fn.CAST, target, from), List.of(), in[0].shape(), in);
+        }
+
+        @Override
+        public boolean isDifferentiable(DType result) {
+            return from.isFloating() && target.isFloating();
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {g.to(from)};
+        }
+    }
+
+    /** Another device, by way of the host. */
+    record Transfer(Device from, Device target) implements CopyOp {
+        @Override
+        public String label() {
+            return "to";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            return Creation.transfer(in[0], target);
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {g.to(from)};
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.clgrad.tensor;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.clgrad.engine.Device;
+import org.clgrad.error.ArgumentException;
+import org.clgrad.error.DTypeException;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Shape;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Primitive;
+import org.clgrad.spi.Program;
+
+/**
+ * A source of random tensors: Philox 4x32-10, counter-based, so that every device gives the same numbers for the same
+ * seed and the same sequence of calls. Safe for use from several threads, whose calls then interleave.
+ */
+public final class Generator {
+    private static final Generator GLOBAL = new Generator(0);
+
+    private final AtomicLong stream = new AtomicLong();
+    private volatile long seed;
+
+    /**
+     * Makes a generator.
+     *
+     * @param seed which sequence of numbers it gives
+     */
+    public Generator(long seed) {
+        this.seed = seed;
+    }
+
+    /** {@return the generator of {@link Tensor#rand}, {@link Tensor#randn} and {@link Tensor#randint}} */
+    public static Generator global() {
+        return GLOBAL;
+    }
+
+    /**
+     * Starts a sequence from its beginning.
+     *
+     * @param newSeed which
+     */
+    public synchronized void manualSeed(long newSeed) {
+        seed = newSeed;
+        stream.set(0);
+    }
+
+    /**
+     * Uniform numbers in [0, 1): multiples of 2^-24 in float32, of 2^-53 in float64.
+     *
+     * @param device where; null for the default device
+     * @param dtype float32 or float64
+     * @param shape the sizes
+     * @return the tensor
+     */
+    public Tensor rand(Device device, DType dtype, long... shape) {
+        checkFloating("rand", dtype);
+        Program.Builder b = new Program.Builder(List.of(bitsType(dtype)), List.of());
+        b.apply(Fn.BITS_TO_UNIFORM, dtype, 0);
+        return draw(device, b.build(), List.of(), Shape.of(shape), 1);
+    }
+
+    /**
+     * Standard normal numbers by the method of Box and Muller: {@code sqrt(-2 log(1 - u)) cos(2 pi v)} with u and v
+     * uniform.
+     *
+     * @param device where; null for the default device
+     * @param dtype float32 or float64
+     * @param shape the sizes
+     * @return the tensor
+     */
+    public Tensor randn(Device device, DType dtype, long... shape) {
+        checkFloating("randn", dtype);
+        DType bits = bitsType(dtype);
+        Program.Builder b = new Program.Builder(List.of(bits, bits), List.of(dtype, dtype, dtype));
+        int one = 2;
+        int minusTwo = 3;
+        int circle = 4;
+        int u = b.apply(Fn.SUB, one, b.apply(Fn.BITS_TO_UNIFORM, dtype, 0));
+        int radius = b.apply(Fn.SQRT, b.apply(Fn.MUL, minusTwo, b.apply(Fn.LOG, u)));
+        int angle = b.apply(Fn.MUL, circle, b.apply(Fn.BITS_TO_UNIFORM, dtype, 1));
+        b.apply(Fn.MUL, radius, b.apply(Fn.COS, angle));
+        return draw(device, b.build(), List.of(1.0, -2.0, 2 * Math.PI), Shape.of(shape), 2);
+    }
+
+    /**
+     * Uniform int64 numbers in {@code [low, high)}.
+     *
+     * @param device where; null for the default device
+     * @param low the smallest
+     * @param high one more than the largest
+     * @param shape the sizes
+     * @return the tensor
+     */
+    public Tensor randint(Device device, long low, long high, long... shape) {
+        if (low >= high) {
+            throw new ArgumentException("randint: [" + low + ", " + high + ") is empty; high must exceed low");
+        }
+        Creation.checkExact("randint", low, DType.INT64);
+        Creation.checkExact("randint", high, DType.INT64);
+        Program.Builder b = new Program.Builder(List.of(DType.INT64), List.of(DType.INT64, DType.INT64));
+        b.apply(Fn.ADD, b.apply(Fn.BITS_TO_RANGE, 0, 1), 2);
+        Tensor t = draw(device, b.build(), List.of((double) (high - low), (double) low), Shape.of(shape), 1);
+        t.storage().knownRange(low, high - 1);
+        return t;
+    }
+
+    private static void checkFloating(String label, DType dtype) {
+        if (!dtype.isFloating()) {
+            throw new DTypeException(label + ": gives float32 or float64, not " + dtype + "; see randint");
+        }
+    }
+
+    private static DType bitsType(DType dtype) {
+        return dtype == DType.FLOAT32 ? DType.INT32 : DType.INT64;
+    }
+
+    private Tensor draw(Device device, Program program, List<Double> scalars, Shape shape, int sources) {
+        Device where = device == null ? Device.getDefault() : device;
+        Tensor[] bits = new Tensor[sources];
+        for (int i = 0; i < sources; i++) {
+            bits[i] = Tensor.wrap(where.compute(
+                    new Primitive.RandomBits(seed, stream.getAndIncrement()),
+                    program.inputs().get(i),
+                    shape));
+        }
+        Tensor out = Kernels.elementwise(where, program, scalars, shape, bits);
+        for (Tensor t : bits) {
+            t.close();
+        }
+        return out;
+    }
+}

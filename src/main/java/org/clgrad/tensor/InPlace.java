@@ -1,0 +1,142 @@
+package org.clgrad.tensor;
+
+import java.util.List;
+import org.clgrad.error.AutogradException;
+import org.clgrad.error.DTypeException;
+import org.clgrad.error.DeviceException;
+import org.clgrad.error.ShapeException;
+import org.clgrad.shape.Shape;
+import org.clgrad.spi.Program;
+
+/**
+ * Writes in place and their place in the graph. A write to a view is, for the tensor it is a view of, a new history:
+ * the old one outside the view, the written values inside. So one rule, assignment, covers every operation: compute
+ * the new values out of place, recorded, then assign them.
+ */
+final class InPlace {
+    private InPlace() {}
+
+    /** {@code target = op(target, others)}. */
+    static Tensor apply(String label, ElementwiseOp op, Tensor target, Tensor... others) {
+        Tensor[] in = new Tensor[others.length + 1];
+        in[0] = target;
+        System.arraycopy(others, 0, in, 1, others.length);
+        boolean tracked = Session.current().recording && target.requiresGrad();
+        for (Tensor t : others) {
+            checkDevice(label, target, t);
+            tracked |= Session.current().recording && t.requiresGrad();
+        }
+        Program program = op.program(in);
+        checkWritable(label, target, op.resultShape(in), tracked);
+        if (!tracked) {
+            Kernels.elementwiseInto(target, program, op.scalars(), in);
+            return target;
+        }
+        return assign(label, target, Dispatch.apply(op, in));
+    }
+
+    static Tensor fill(String label, Tensor target, double value) {
+        Creation.checkExact(label, value, target.dtype());
+        boolean tracked = Session.current().recording && target.requiresGrad();
+        checkWritable(label, target, target.shape(), tracked);
+        Kernels.elementwiseInto(target, Program.constant(target.dtype()), List.of(value));
+        if (tracked) {
+            record(target, null);
+        }
+        return target;
+    }
+
+    static Tensor assign(String label, Tensor target, Tensor source) {
+        checkDevice(label, target, source);
+        if (source.dtype() != target.dtype()) {
+            throw new DTypeException(label + ": writing " + source.dtype() + " into " + target.dtype()
+                    + "; cast the source with to(dtype)");
+        }
+        boolean tracked = Session.current().recording && (target.requiresGrad() || source.requiresGrad());
+        checkWritable(label, target, Shape.broadcast(label, target.shape(), source.shape()), tracked);
+        Kernels.elementwiseInto(target, Program.identity(target.dtype()), List.of(), source);
+        if (tracked) {
+            record(target, source);
+        }
+        return target;
+    }
+
+    private static void checkDevice(String label, Tensor target, Tensor source) {
+        if (target.device() != source.device()) {
+            throw new DeviceException(label + ": target is on " + target.device() + ", source on " + source.device()
+                    + "; move one with to(device)");
+        }
+    }
+
+    private static void checkWritable(String label, Tensor target, Shape result, boolean tracked) {
+        target.view();
+        if (!result.equals(target.shape())) {
+            throw new ShapeException(label + ": the result has shape " + result + ", the target " + target.shape()
+                    + "; a write in place cannot grow its target");
+        }
+        if (target.layout().overlapsItself()) {
+            throw new ShapeException(label + ": the target " + target.layout()
+                    + " is an expanded view, several of its elements are one; write to a copy()");
+        }
+        if (!tracked) {
+            return;
+        }
+        Lineage lineage = target.lineage();
+        Tensor base = lineage == null ? target : lineage.base();
+        if (base.isLeaf() && base.requiresGrad()) {
+            throw new AutogradException(label + ": a leaf of shape " + base.shape()
+                    + " that requires grad" + (base == target ? "" : ", through a view of it,")
+                    + " cannot be written while recording; write inside Autograd.noGrad(), or to a copy()");
+        }
+        if (lineage != null && !lineage.isRecorded()) {
+            throw new AutogradException(label + ": this view of shape " + target.shape()
+                    + " was made without recording and cannot be written with it; make the view outside noGrad()");
+        }
+    }
+
+    /** Gives the base of the target its new history; {@code source} null means constants were written. */
+    private static void record(Tensor target, Tensor source) {
+        Lineage lineage = target.lineage();
+        Tensor base = lineage == null ? target : lineage.base();
+        List<ViewOp> path = lineage == null ? List.of() : lineage.path();
+        base.rebase(new AssignNode(base, path, source));
+    }
+
+    /** A tensor after some of its elements, those a path of views leads to, were overwritten. */
+    private static final class AssignNode extends Node {
+        private final List<ViewOp> path;
+
+        AssignNode(Tensor base, List<ViewOp> path, Tensor source) {
+            super(source == null ? new Tensor[] {base} : new Tensor[] {base, source});
+            this.path = path;
+            if (path.isEmpty()) {
+                // Nothing of the old value is left.
+                next[0] = null;
+            }
+        }
+
+        @Override
+        String label() {
+            return "an assignment in place";
+        }
+
+        @Override
+        Tensor[] backward(Tensor[] grads, boolean[] wanted) {
+            Tensor[] out = new Tensor[next.length];
+            if (wanted[0]) {
+                Tensor kept = grads[0].copy();
+                Lineage.replay(kept, path).zero_();
+                out[0] = kept;
+            }
+            if (out.length > 1 && wanted[1]) {
+                out[1] = Lineage.replay(grads[0], path);
+            }
+            return out;
+        }
+
+        @Override
+        boolean releaseSaved() {
+            return false;
+        }
+    }
+}

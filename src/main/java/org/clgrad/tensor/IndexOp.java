@@ -1,0 +1,123 @@
+package org.clgrad.tensor;
+
+import java.util.Arrays;
+import java.util.List;
+import org.clgrad.error.DTypeException;
+import org.clgrad.error.IndexException;
+import org.clgrad.error.ShapeException;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Shape;
+import org.clgrad.spi.Primitive;
+import org.clgrad.spi.Program;
+
+/** Reading and adding at indices: {@link Gather} and {@link ScatterAdd} are each other's transpose. */
+sealed interface IndexOp extends Op {
+    /** Inputs: values, index. */
+    record Gather(int dim) implements IndexOp {
+        @Override
+        public String label() {
+            return "gather";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            return Kernels.run(new Primitive.Gather(dim), in[0].dtype(), in[1].shape(), in);
+        }
+
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value == 1;
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            Tensor zeros = Tensor.zeros(g.device(), g.dtype(), c.shape(0).toArray());
+            return new Tensor[] {Dispatch.apply(new ScatterAdd(dim), zeros, c.in(1), g), null};
+        }
+    }
+
+    /** Inputs: base, index, values to add. */
+    record ScatterAdd(int dim) implements IndexOp {
+        @Override
+        public String label() {
+            return "scatter_add";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            return Kernels.run(new Primitive.ScatterAdd(dim), in[0].dtype(), in[0].shape(), in);
+        }
+
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value == 1 && needs[2];
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {g, null, c.needs(2) ? Dispatch.apply(new Gather(dim), g, c.in(1)) : null};
+        }
+    }
+
+    /** The rank, type and sizes that gather and scatter_add ask of an index. */
+    static void checkIndexShape(String label, Tensor input, Tensor index, int dim) {
+        checkIndexType(label, index);
+        boolean fits = index.rank() == input.rank();
+        for (int d = 0; fits && d < index.rank(); d++) {
+            fits = d == dim || index.size(d) <= input.size(d);
+        }
+        if (!fits) {
+            throw new ShapeException(label + ": index has shape " + index.shape() + ", input " + input.shape()
+                    + "; ranks must be equal and index no larger than input but along dim " + dim);
+        }
+    }
+
+    /** Indices are integers. */
+    static void checkIndexType(String label, Tensor index) {
+        if (!index.dtype().isInteger()) {
+            throw new DTypeException(
+                    label + ": the index is " + index.dtype() + "; give int64 (or int32), see to(DType.INT64)");
+        }
+    }
+
+    /**
+     * Makes an index int64 and checks that all its values lie in {@code [0, bound)}. What was uploaded from the host
+     * or computed as an index carries its range; otherwise the range is computed on the device and read back.
+     */
+    static Tensor checkRange(String label, Tensor index, long bound, int dim) {
+        Tensor wide = index.to(DType.INT64);
+        if (wide.size() == 0 || wide.storage().isKnownWithin(0, bound - 1)) {
+            return wide;
+        }
+        long min = extreme(Primitive.Fold.MIN, wide);
+        long max = extreme(Primitive.Fold.MAX, wide);
+        if (min < 0 || max >= bound) {
+            throw new IndexException(label + ": index " + (min < 0 ? min : max) + " is outside [0, " + bound
+                    + ") of dim " + dim + "; check the index tensor");
+        }
+        if (wide.size() >= wide.storage().elements()) {
+            wide.storage().knownRange(min, max);
+        }
+        return wide;
+    }
+
+    private static long extreme(Primitive.Fold fold, Tensor index) {
+        boolean[] all = index.shape().axes("index check");
+        try (Tensor t = Kernels.reduce(
+                fold, Program.identity(DType.INT64), List.of(), all, false, index.shape(), index)) {
+            return t.toLongArray()[0];
+        }
+    }
+
+    /** One index a row along {@code dim}: the index broadcast over the other dimensions, then gathered. */
+    static Tensor select(String label, Tensor input, int dim, Tensor index) {
+        Tensor wide = checkRange(label, index, input.size(dim), dim);
+        long[] aligned = new long[input.rank()];
+        Arrays.fill(aligned, 1);
+        aligned[dim] = wide.size();
+        long[] full = input.shape().toArray();
+        full[dim] = wide.size();
+        Tensor spread = wide.reshape(aligned).expand(Shape.of(full).toArray());
+        return Dispatch.apply(new Gather(dim), input, spread);
+    }
+}

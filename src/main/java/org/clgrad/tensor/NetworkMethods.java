@@ -1,0 +1,169 @@
+package org.clgrad.tensor;
+
+/**
+ * Products of matrices, convolutions, normalisation and losses: what networks are made of. Floating types; operands
+ * share one type. Names are PyTorch's, in camel case; each is the op of that name in {@code torch.nn.functional}.
+ */
+public sealed interface NetworkMethods permits Tensor {
+    /**
+     * Matrix product by all of PyTorch's shape rules: {@code [K] x [K] -> []}, {@code [M, K] x [K] -> [M]},
+     * {@code [K] x [K, N] -> [N]}, {@code [.., M, K] x [.., K, N] -> [.., M, N]} with batch dimensions that broadcast.
+     * Derivative: {@code g B^T} and {@code A^T g}.
+     *
+     * @param other the right operand
+     * @return the product
+     * @throws org.clgrad.error.ShapeException if the inner dimensions differ or the batches do not broadcast
+     */
+    default Tensor matmul(Tensor other) {
+        return MatMulOp.matmul((Tensor) this, other);
+    }
+
+    /**
+     * {@code x W^T}: {@code [.., I] x [O, I] -> [.., O]}.
+     *
+     * @param weight {@code [O, I]}
+     * @return the product
+     */
+    default Tensor linear(Tensor weight) {
+        return Network.linear((Tensor) this, weight, null);
+    }
+
+    /**
+     * {@code x W^T + b}: {@code [.., I] x [O, I] + [O] -> [.., O]}.
+     *
+     * @param weight {@code [O, I]}
+     * @param bias {@code [O]}
+     * @return the result
+     */
+    default Tensor linear(Tensor weight, Tensor bias) {
+        return Network.linear((Tensor) this, weight, bias);
+    }
+
+    /**
+     * Two-dimensional convolution (cross-correlation) with stride 1 and no padding.
+     *
+     * @param weight {@code [O, C, kH, kW]}
+     * @param bias {@code [O]}, null for none
+     * @return {@code [N, O, outH, outW]}
+     */
+    default Tensor conv2d(Tensor weight, Tensor bias) {
+        return conv2d(weight, bias, new int[] {1, 1}, new int[] {0, 0}, new int[] {1, 1}, 1);
+    }
+
+    /**
+     * Two-dimensional convolution (cross-correlation): {@code [N, C, H, W]} or {@code [C, H, W]} with
+     * {@code [O, C / groups, kH, kW]} to {@code [N, O, outH, outW]} with
+     * {@code outH = floor((H + 2 padding - dilation (kH - 1) - 1) / stride) + 1}. Derivative: the transposed convolution,
+     * and the correlation of input and gradient.
+     *
+     * @param weight {@code [O, C / groups, kH, kW]}
+     * @param bias {@code [O]}, null for none
+     * @param stride pixels between windows, {@code {h, w}}
+     * @param padding zeros on each side, {@code {h, w}}
+     * @param dilation pixels between the window's own, {@code {h, w}}
+     * @param groups into how many independent convolutions channels are split
+     * @return the filtered images
+     */
+    default Tensor conv2d(Tensor weight, Tensor bias, int[] stride, int[] padding, int[] dilation, int groups) {
+        return Windows.conv2d((Tensor) this, weight, bias, stride, padding, dilation, groups);
+    }
+
+    /**
+     * The largest element of each square window, side by side.
+     *
+     * @param kernelSize rows and columns of a window, and the stride
+     * @return {@code [N, C, floor(H / kernelSize), floor(W / kernelSize)]}
+     */
+    default Tensor maxPool2d(int kernelSize) {
+        int[] kernel = {kernelSize, kernelSize};
+        return maxPool2d(kernel, kernel, new int[] {0, 0}, new int[] {1, 1});
+    }
+
+    /**
+     * The largest element of each window of {@code [N, C, H, W]} or {@code [C, H, W]}; padding takes no part, NaN wins.
+     * Derivative: to the first largest element.
+     *
+     * @param kernelSize the window, {@code {h, w}}
+     * @param stride pixels between windows, {@code {h, w}}
+     * @param padding pixels on each side, at most half the window, {@code {h, w}}
+     * @param dilation pixels between the window's own, {@code {h, w}}
+     * @return the maxima, {@code [N, C, outH, outW]}
+     */
+    default Tensor maxPool2d(int[] kernelSize, int[] stride, int[] padding, int[] dilation) {
+        return Windows.maxPool2d((Tensor) this, kernelSize, stride, padding, dilation);
+    }
+
+    /**
+     * Windows of images as columns ({@code im2col}): {@code [N, C, H, W] -> [N, C kH kW, outH outW]}. Derivative: the
+     * columns added back.
+     *
+     * @param kernelSize the window, {@code {h, w}}
+     * @param dilation pixels between the window's own, {@code {h, w}}
+     * @param padding zeros on each side, {@code {h, w}}
+     * @param stride pixels between windows, {@code {h, w}}
+     * @return the columns
+     */
+    default Tensor unfold(int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
+        return Windows.unfold((Tensor) this, kernelSize, dilation, padding, stride);
+    }
+
+    /**
+     * Normalises the trailing dimensions to mean 0 and variance 1:
+     * {@code (x - mean) / sqrt(var + eps) * weight + bias} with the population variance.
+     *
+     * @param normalizedShape the sizes of the trailing dimensions
+     * @param weight of that shape, null for none
+     * @param bias of that shape, null for none
+     * @param eps what is added to the variance
+     * @return the normalised elements, of this shape
+     */
+    default Tensor layerNorm(long[] normalizedShape, Tensor weight, Tensor bias, double eps) {
+        return Network.layerNorm((Tensor) this, normalizedShape, weight, bias, eps);
+    }
+
+    /**
+     * Mean squared error.
+     *
+     * @param target broadcast with this
+     * @return a scalar
+     */
+    default Tensor mseLoss(Tensor target) {
+        return mseLoss(target, Reduction.MEAN);
+    }
+
+    /**
+     * Squared error {@code (x - target)^2}. Derivative: {@code 2 (x - target)}.
+     *
+     * @param target broadcast with this
+     * @param reduction how losses are combined
+     * @return a scalar, or one loss for each element
+     */
+    default Tensor mseLoss(Tensor target, Reduction reduction) {
+        return reduction.apply(((Tensor) this).sub(target).square());
+    }
+
+    /**
+     * Mean cross-entropy of logits and classes.
+     *
+     * @param target classes or probabilities, as for {@link #crossEntropy(Tensor, Reduction)}
+     * @return a scalar
+     */
+    default Tensor crossEntropy(Tensor target) {
+        return crossEntropy(target, Reduction.MEAN);
+    }
+
+    /**
+     * Cross-entropy of logits {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ..]}: {@code -log_softmax(x)[class]}.
+     * Integer targets are classes {@code []}, {@code [N]} or {@code [N, d1, ..]}; the class -100 is ignored, and the mean
+     * is over the others. Floating targets are probabilities of the logits' shape, and the mean is over N d1 ..
+     * Derivative: {@code softmax(x) - target}.
+     *
+     * @param target the classes or probabilities
+     * @param reduction how losses are combined
+     * @return a scalar, or one loss for each target
+     * @throws org.clgrad.error.IndexException if a class is not in {@code [0, C)}
+     */
+    default Tensor crossEntropy(Tensor target, Reduction reduction) {
+        return Network.crossEntropy((Tensor) this, target, reduction);
+    }
+}

@@ -1,0 +1,147 @@
+package org.clgrad.tensor;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.clgrad.error.AutogradException;
+import org.clgrad.shape.Shape;
+
+/**
+ * A step of the recorded graph. A node is younger than all nodes it leads to, so visiting nodes from the youngest
+ * reaches each after everything that depends on it: no counting of dependencies, no recursion.
+ */
+abstract class Node {
+    private static final AtomicLong CLOCK = new AtomicLong();
+
+    /** Age: larger is younger. Leaves are -1, visited last. */
+    final long sequence;
+    /** For each input the node that made it, null where no gradient is wanted. */
+    final Node[] next;
+    /** For each input which output of that node it is. */
+    final int[] slots;
+    /** For each input its shape: gradients of another shape are summed to it. */
+    final Shape[] inputShapes;
+
+    private List<List<UnaryOperator<Tensor>>> hooks;
+    private List<WeakReference<Tensor>> retained;
+    private boolean freed;
+
+    Node(Tensor[] inputs) {
+        sequence = CLOCK.getAndIncrement();
+        next = new Node[inputs.length];
+        slots = new int[inputs.length];
+        inputShapes = new Shape[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            next[i] = inputs[i].source();
+            slots[i] = inputs[i].sourceSlot();
+            inputShapes[i] = inputs[i].shape();
+        }
+    }
+
+    /** A leaf's node: it leads nowhere. */
+    Node() {
+        sequence = -1;
+        next = new Node[0];
+        slots = new int[0];
+        inputShapes = new Shape[0];
+    }
+
+    /** The name in messages. */
+    abstract String label();
+
+    /** How many results the recorded step had. */
+    int outputs() {
+        return 1;
+    }
+
+    /**
+     * The gradients of the inputs from the gradients of the outputs.
+     *
+     * @param grads one for each output, null for zero
+     * @param wanted for each input whether its gradient is wanted this time
+     * @return one for each input, null for zero or not wanted
+     */
+    abstract Tensor[] backward(Tensor[] grads, boolean[] wanted);
+
+    /** Lets go of saved tensors. Returns whether there were any, so that another backward cannot pass. */
+    abstract boolean releaseSaved();
+
+    /** Frees the node after a backward pass; as the root of the pass it will not start another. */
+    final void free(boolean root) {
+        if (releaseSaved() || root) {
+            freed = true;
+        }
+    }
+
+    final void checkNotFreed() {
+        if (freed) {
+            throw new AutogradException("backward: the graph at " + label()
+                    + " was freed by an earlier backward; pass retainGraph = true to that call to keep it");
+        }
+    }
+
+    final boolean[] wantedInputs() {
+        boolean[] wanted = new boolean[next.length];
+        for (int i = 0; i < wanted.length; i++) {
+            wanted[i] = next[i] != null;
+        }
+        return wanted;
+    }
+
+    final synchronized Runnable addHook(int slot, UnaryOperator<Tensor> hook) {
+        if (hooks == null) {
+            hooks = new ArrayList<>();
+        }
+        while (hooks.size() <= slot) {
+            hooks.add(new ArrayList<>());
+        }
+        hooks.get(slot).add(hook);
+        return () -> removeHook(slot, hook);
+    }
+
+    private synchronized void removeHook(int slot, UnaryOperator<Tensor> hook) {
+        hooks.get(slot).remove(hook);
+    }
+
+    final synchronized void retainGrad(int slot, Tensor tensor) {
+        if (retained == null) {
+            retained = new ArrayList<>();
+        }
+        while (retained.size() <= slot) {
+            retained.add(null);
+        }
+        retained.set(slot, new WeakReference<>(tensor));
+    }
+
+    /** Passes an output's gradient through the hooks registered on it, and keeps it where that was asked for. */
+    final Tensor observe(int slot, Tensor grad) {
+        Tensor g = grad;
+        for (UnaryOperator<Tensor> hook : hooksOf(slot)) {
+            Tensor replaced = hook.apply(g);
+            if (replaced != null) {
+                if (!replaced.shape().equals(g.shape()) || replaced.dtype() != g.dtype()) {
+                    throw new AutogradException("hook on the output of " + label() + ": returned " + replaced.dtype()
+                            + " " + replaced.shape() + " for a gradient " + g.dtype() + " " + g.shape()
+                            + "; keep shape and type");
+                }
+                g = replaced;
+            }
+        }
+        Tensor keeper = retainedTensor(slot);
+        if (keeper != null) {
+            keeper.accumulateGrad(g);
+        }
+        return g;
+    }
+
+    private synchronized List<UnaryOperator<Tensor>> hooksOf(int slot) {
+        return hooks == null || hooks.size() <= slot ? List.of() : List.copyOf(hooks.get(slot));
+    }
+
+    private synchronized Tensor retainedTensor(int slot) {
+        WeakReference<Tensor> ref = retained == null || retained.size() <= slot ? null : retained.get(slot);
+        return ref == null ? null : ref.get();
+    }
+}

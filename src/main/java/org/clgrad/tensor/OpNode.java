@@ -1,0 +1,44 @@
+package org.clgrad.tensor;
+
+import java.util.Arrays;
+import org.clgrad.shape.Shape;
+
+/** The node of an {@link Op}. */
+final class OpNode extends Node {
+    private final Op op;
+    private final Call call;
+    private final boolean[] needs;
+
+    /** Records a call and takes handles of what its derivative reads. */
+    OpNode(Op op, Tensor[] in, Tensor out) {
+        super(in);
+        this.op = op;
+        needs = wantedInputs();
+        Shape[] shapes = new Shape[in.length];
+        SavedTensor[] saved = new SavedTensor[in.length];
+        for (int i = 0; i < in.length; i++) {
+            shapes[i] = in[i].shape();
+            if (op.saves(i, needs)) {
+                saved[i] = new SavedTensor(in[i], next[i], slots[i]);
+            }
+        }
+        SavedTensor output = op.saves(Op.OUT, needs) ? new SavedTensor(out, this, 0) : null;
+        call = new Call(op.label(), needs, shapes, out.dtype(), saved, output);
+    }
+
+    @Override
+    String label() {
+        return op.label();
+    }
+
+    @Override
+    Tensor[] backward(Tensor[] grads, boolean[] wanted) {
+        return op.vjp(Arrays.equals(wanted, needs) ? call : call.with(wanted), grads[0]);
+    }
+
+    @Override
+    boolean releaseSaved() {
+        call.release();
+        return call.savesAnything();
+    }
+}

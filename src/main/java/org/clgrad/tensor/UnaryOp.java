@@ -1,0 +1,87 @@
+package org.clgrad.tensor;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.clgrad.error.DTypeException;
+import org.clgrad.shape.DType;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Program;
+
+/** Functions of one element that are one {@link Fn}: the function, what its derivative reads, and the derivative. */
+enum UnaryOp implements ElementwiseOp {
+    NEG(Fn.NEG, Reads.NOTHING, (c, g) -> g.neg()),
+    ABS(Fn.ABS, Reads.INPUT, (c, g) -> g.mul(c.in(0).sign())),
+    SIGN(Fn.SIGN, Reads.NOTHING, (c, g) -> Tensor.zerosLike(g)),
+    SQUARE(Fn.SQUARE, Reads.INPUT, (c, g) -> g.mul(c.in(0)).mul(2)),
+    RECIPROCAL(Fn.RECIPROCAL, Reads.OUTPUT, (c, g) -> g.mul(c.out().square()).neg()),
+    SQRT(Fn.SQRT, Reads.OUTPUT, (c, g) -> g.div(c.out().mul(2))),
+    RSQRT(Fn.RSQRT, Reads.OUTPUT, (c, g) -> g.mul(c.out().pow(3)).mul(-0.5)),
+    EXP(Fn.EXP, Reads.OUTPUT, (c, g) -> g.mul(c.out())),
+    EXPM1(Fn.EXPM1, Reads.INPUT, (c, g) -> g.mul(c.in(0).exp())),
+    LOG(Fn.LOG, Reads.INPUT, (c, g) -> g.div(c.in(0))),
+    LOG1P(Fn.LOG1P, Reads.INPUT, (c, g) -> g.div(c.in(0).add(1))),
+    SIN(Fn.SIN, Reads.INPUT, (c, g) -> g.mul(c.in(0).cos())),
+    COS(Fn.COS, Reads.INPUT, (c, g) -> g.mul(c.in(0).sin()).neg()),
+    /** {@code 1 - t^2} as {@code (1 - t)(1 + t)}, which keeps its digits where t is near 1. */
+    TANH(Fn.TANH, Reads.OUTPUT, (c, g) -> g.mul(c.out().rsub(1).mul(c.out().add(1)))),
+    SIGMOID(Fn.SIGMOID, Reads.OUTPUT, (c, g) -> g.mul(c.out()).mul(c.out().rsub(1))),
+    ERF(Fn.ERF, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(2 / Math.sqrt(Math.PI))),
+    ERFC(Fn.ERFC, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(-2 / Math.sqrt(Math.PI))),
+    LOGICAL_NOT(Fn.NOT, Reads.NOTHING, (c, g) -> null);
+
+    private enum Reads {
+        NOTHING,
+        INPUT,
+        OUTPUT
+    }
+
+    private final Fn fn;
+    private final Reads reads;
+    private final BiFunction<Call, Tensor, Tensor> derivative;
+    private final Map<DType, Program> programs = new EnumMap<>(DType.class);
+
+    UnaryOp(Fn fn, Reads reads, BiFunction<Call, Tensor, Tensor> derivative) {
+        this.fn = fn;
+        this.reads = reads;
+        this.derivative = derivative;
+        for (DType t : DType.values()) {
+            if (accepts(t)) {
+                programs.put(t, Program.of(fn, t, t));
+            }
+        }
+    }
+
+    private boolean accepts(DType t) {
+        return switch (fn) {
+            case NOT -> t == DType.BOOL;
+            case NEG, ABS, SIGN, SQUARE -> t != DType.BOOL;
+            default -> t.isFloating();
+        };
+    }
+
+    @Override
+    public String label() {
+        return fn == Fn.NOT ? "logical_not" : fn.label();
+    }
+
+    @Override
+    public Program program(Tensor... in) {
+        Program program = programs.get(in[0].dtype());
+        if (program == null) {
+            throw new DTypeException(label() + ": takes " + programs.keySet() + ", got " + in[0].dtype()
+                    + "; cast with to(dtype)");
+        }
+        return program;
+    }
+
+    @Override
+    public boolean saves(int value, boolean[] needs) {
+        return reads == (value == OUT ? Reads.OUTPUT : Reads.INPUT);
+    }
+
+    @Override
+    public Tensor[] vjp(Call call, Tensor g) {
+        return new Tensor[] {derivative.apply(call, g)};
+    }
+}

@@ -1,0 +1,211 @@
+package org.clgrad.tensor;
+
+import java.util.List;
+import java.util.Optional;
+import org.clgrad.engine.View;
+import org.clgrad.error.ShapeException;
+import org.clgrad.shape.Layout;
+import org.clgrad.shape.Shape;
+import org.clgrad.spi.Primitive;
+import org.clgrad.spi.Program;
+
+/** Operations that move no data: another layout of the same memory. Arguments are resolved and checked. */
+sealed interface ViewOp extends Op {
+    /** The layout of the result. */
+    Layout move(Layout in);
+
+    /** The gradient of the input from that of the result: the transpose of the movement. */
+    default Tensor transpose(Tensor g, Shape input) {
+        return Dispatch.apply(new Embed(this, input), g);
+    }
+
+    /** The shape of the result for a contiguous input of a shape. */
+    default Shape resultShape(Shape input) {
+        return move(Layout.contiguous(input)).shape();
+    }
+
+    @Override
+    default Tensor forward(Tensor... in) {
+        return view(in[0], move(in[0].layout()));
+    }
+
+    /** A view of a tensor, which remembers what it is a view of. */
+    private Tensor view(Tensor of, Layout layout) {
+        Tensor t = Tensor.wrap(new View(of.storage(), layout));
+        t.setLineage(Lineage.extend(of, this));
+        return t;
+    }
+
+    @Override
+    default boolean saves(int value, boolean[] needs) {
+        return false;
+    }
+
+    @Override
+    default Tensor[] vjp(Call c, Tensor g) {
+        return new Tensor[] {transpose(g, c.shape(0))};
+    }
+
+    /** Dimensions in another order. */
+    record Permute(int... order) implements ViewOp {
+        @Override
+        public String label() {
+            return "permute";
+        }
+
+        @Override
+        public Layout move(Layout in) {
+            return in.permute(order);
+        }
+
+        @Override
+        public Tensor transpose(Tensor g, Shape input) {
+            int[] inverse = new int[order.length];
+            for (int d = 0; d < order.length; d++) {
+                inverse[order[d]] = d;
+            }
+            return Dispatch.apply(new Permute(inverse), g);
+        }
+    }
+
+    /** Broadcast to a shape. */
+    record Expand(Shape target) implements ViewOp {
+        @Override
+        public String label() {
+            return "expand";
+        }
+
+        @Override
+        public Layout move(Layout in) {
+            return in.expand(target);
+        }
+
+        @Override
+        public Tensor transpose(Tensor g, Shape input) {
+            return Backward.sumTo(g, input);
+        }
+    }
+
+    /** The same elements under another shape; a copy where the layout does not allow a view. */
+    record Reshape(Shape target) implements ViewOp {
+        @Override
+        public String label() {
+            return "reshape";
+        }
+
+        @Override
+        public Layout move(Layout in) {
+            return in.reshape(target)
+                    .orElseThrow(() -> new ShapeException(
+                            "view: " + in + " cannot be seen as " + target + " without a copy; use reshape"));
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            Optional<Layout> moved = in[0].layout().reshape(target);
+            if (moved.isPresent()) {
+                return ViewOp.super.forward(in);
+            }
+            return Tensor.wrap(new View(Kernels.copy(in[0]).storage(), Layout.contiguous(target)));
+        }
+
+        @Override
+        public Tensor transpose(Tensor g, Shape input) {
+            return g.reshape(input.toArray());
+        }
+    }
+
+    /** Every step-th element of a range of a dimension. */
+    record Slice(int dim, long start, long length, long step) implements ViewOp {
+        @Override
+        public String label() {
+            return "slice";
+        }
+
+        @Override
+        public Layout move(Layout in) {
+            return in.slice(dim, start, length, step);
+        }
+    }
+
+    /** One index of a dimension. */
+    record Select(int dim, long index) implements ViewOp {
+        @Override
+        public String label() {
+            return "select";
+        }
+
+        @Override
+        public Layout move(Layout in) {
+            return in.select(dim, index);
+        }
+
+        @Override
+        public Tensor transpose(Tensor g, Shape input) {
+            // Of a single index nothing is left out, so nothing has to be filled with zeros.
+            return input.dim(dim) == 1
+                    ? Dispatch.apply(new Unsqueeze(dim), g)
+                    : ViewOp.super.transpose(g, input);
+        }
+    }
+
+    /** A new dimension of size 1. */
+    record Unsqueeze(int dim) implements ViewOp {
+        @Override
+        public String label() {
+            return "unsqueeze";
+        }
+
+        @Override
+        public Layout move(Layout in) {
+            return in.unsqueeze(dim);
+        }
+
+        @Override
+        public Tensor transpose(Tensor g, Shape input) {
+            return Dispatch.apply(new Select(dim, 0), g);
+        }
+    }
+
+    /** The elements on a diagonal. */
+    record Diagonal(long offset, int dim1, int dim2) implements ViewOp {
+        @Override
+        public String label() {
+            return "diagonal";
+        }
+
+        @Override
+        public Layout move(Layout in) {
+            return in.diagonal(offset, dim1, dim2);
+        }
+    }
+
+    /** Zeros of a shape, but for the elements a movement shows: its transpose. */
+    record Embed(ViewOp op, Shape full) implements Op {
+        @Override
+        public String label() {
+            return op.label() + "_backward";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            Tensor out = Creation.full(in[0].device(), in[0].dtype(), 0, full);
+            in[0].device()
+                    .submit(
+                            new Primitive.Elementwise(Program.identity(in[0].dtype()), List.of()),
+                            new View(out.storage(), op.move(out.layout())),
+                            in[0].view());
+            return out;
+        }
+
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return false;
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {Dispatch.apply(op, g)};
+        }
+    }
+}
