@@ -53,7 +53,8 @@ final class ExpF32 {
         return a == 0.0f ? a : expScale(p, i);
     }
 
-    // e = e^-|a| with its rounding error eLow; then 1 / (1 + e) or e / (1 + e), corrected by the remainder of the division.
+    // e = e^-|a| with its rounding error eLow; then 1 / (1 + e) or e / (1 + e), corrected by the remainder of the
+    // division.
     static float sigmoid(float a) {
         float z = -Math.abs(a);
         z = z < -104.0f ? -104.0f : z;

@@ -40,7 +40,8 @@ final class TrigF32 {
     static float trigLarge(float a, int shift) {
         int bits = Float.floatToRawIntBits(a);
         int m = (bits & 0x7fffff) | 0x800000;
-        // |a| = m 2^e with e = exponent - 150. Bits of 2/pi that weigh 4 or more times the quarter turn are left out: the
+        // |a| = m 2^e with e = exponent - 150. Bits of 2/pi that weigh 4 or more times the quarter turn are left out:
+        // the
         // window of 96 bits starts at the one of weight 2^(1 - e), which TRIG_BITS has at place e + 30.
         int first = ((bits >> 23) & 0xff) - 120;
         int word = first >> 5;

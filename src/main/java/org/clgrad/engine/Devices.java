@@ -25,7 +25,8 @@ final class Devices {
         List<Device> devices = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<BackendProvider> providers = new ArrayList<>();
-        ServiceLoader.load(BackendProvider.class, Devices.class.getClassLoader()).forEach(providers::add);
+        ServiceLoader.load(BackendProvider.class, Devices.class.getClassLoader())
+                .forEach(providers::add);
         providers.sort(Comparator.comparing(p -> p.kind().equals("cpu")));
         for (BackendProvider provider : providers) {
             BackendProvider.Probe probe = provider.probe();

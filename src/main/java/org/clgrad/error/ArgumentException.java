@@ -12,5 +12,4 @@ public final class ArgumentException extends ClgradException {
     public ArgumentException(String message) {
         super(message);
     }
-
 }

@@ -12,5 +12,4 @@ public final class DTypeException extends ClgradException {
     public DTypeException(String message) {
         super(message);
     }
-
 }

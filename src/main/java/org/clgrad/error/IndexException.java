@@ -12,5 +12,4 @@ public final class IndexException extends ClgradException {
     public IndexException(String message) {
         super(message);
     }
-
 }

@@ -12,5 +12,4 @@ public final class ShapeException extends ClgradException {
     public ShapeException(String message) {
         super(message);
     }
-
 }

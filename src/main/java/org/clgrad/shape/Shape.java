@@ -179,8 +179,8 @@ public final class Shape {
             long sa = da < 0 ? 1 : a.dims[da];
             long sb = db < 0 ? 1 : b.dims[db];
             if (sa != sb && sa != 1 && sb != 1) {
-                throw new ShapeException(op + ": shapes " + a + " and " + b + " do not broadcast, sizes " + sa
-                        + " and " + sb + " differ at dim " + (d - rank) + "; make them equal or one of them 1");
+                throw new ShapeException(op + ": shapes " + a + " and " + b + " do not broadcast, sizes " + sa + " and "
+                        + sb + " differ at dim " + (d - rank) + "; make them equal or one of them 1");
             }
             out[d] = sa == 1 ? sb : sa;
         }

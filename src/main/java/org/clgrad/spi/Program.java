@@ -53,7 +53,9 @@ public record Program(List<DType> inputs, List<DType> scalars, List<Step> steps)
             return inputs.get(value);
         }
         int v = value - inputs.size();
-        return v < scalars.size() ? scalars.get(v) : steps.get(v - scalars.size()).type();
+        return v < scalars.size()
+                ? scalars.get(v)
+                : steps.get(v - scalars.size()).type();
     }
 
     /** {@return the type of the result} */
@@ -155,12 +157,11 @@ public record Program(List<DType> inputs, List<DType> scalars, List<Step> steps)
                             + "; cast one with to(dtype)");
                 }
             }
-            DType type =
-                    switch (fn.rule()) {
-                        case SAME, SELECT -> last;
-                        case COMPARE, BOOL -> DType.BOOL;
-                        case CONVERT -> result;
-                    };
+            DType type = switch (fn.rule()) {
+                case SAME, SELECT -> last;
+                case COMPARE, BOOL -> DType.BOOL;
+                case CONVERT -> result;
+            };
             steps.add(new Step(fn, list, type));
             types.add(type);
             return types.size() - 1;

@@ -92,8 +92,7 @@ public final class Autograd {
                         + inputs.get(i).shape() + " does not require grad; call requiresGrad(true) before using it");
             }
         }
-        Tensor[] found =
-                Backward.toInputs(outputs, gradOutputs, inputs, retainGraph || createGraph, createGraph);
+        Tensor[] found = Backward.toInputs(outputs, gradOutputs, inputs, retainGraph || createGraph, createGraph);
         for (int i = 0; i < found.length; i++) {
             if (found[i] != null) {
                 found[i] = found[i].adopt();

@@ -136,12 +136,12 @@ final class Backward {
 
     private static void checkSeed(Tensor out, Tensor g) {
         if (!g.shape().equals(out.shape())) {
-            throw new AutogradException("backward: the gradient has shape " + g.shape() + ", the output "
-                    + out.shape() + "; they must be equal");
+            throw new AutogradException("backward: the gradient has shape " + g.shape() + ", the output " + out.shape()
+                    + "; they must be equal");
         }
         if (g.dtype() != out.dtype() || g.device() != out.device()) {
-            throw new AutogradException("backward: the gradient is " + g.dtype() + " on " + g.device()
-                    + ", the output " + out.dtype() + " on " + out.device() + "; convert it with to(...)");
+            throw new AutogradException("backward: the gradient is " + g.dtype() + " on " + g.device() + ", the output "
+                    + out.dtype() + " on " + out.device() + "; convert it with to(...)");
         }
     }
 

@@ -99,12 +99,11 @@ enum BinaryOp implements ElementwiseOp {
         this.crossReads = crossReads;
         this.readsBoth = readsBoth;
         for (DType t : DType.values()) {
-            boolean takes =
-                    switch (fn.rule()) {
-                        case BOOL -> t == DType.BOOL;
-                        case COMPARE -> true;
-                        default -> floatOnly ? t.isFloating() : t != DType.BOOL;
-                    };
+            boolean takes = switch (fn.rule()) {
+                case BOOL -> t == DType.BOOL;
+                case COMPARE -> true;
+                default -> floatOnly ? t.isFloating() : t != DType.BOOL;
+            };
             if (takes) {
                 programs.put(t, Program.of(fn, t, t, t));
             }
@@ -124,8 +123,8 @@ enum BinaryOp implements ElementwiseOp {
                     + in[1].dtype() + " " + in[1].shape() + "; cast one with to(dtype)");
         }
         if (program == null) {
-            throw new DTypeException(label() + ": takes " + programs.keySet() + ", got " + in[0].dtype()
-                    + "; cast with to(dtype)");
+            throw new DTypeException(
+                    label() + ": takes " + programs.keySet() + ", got " + in[0].dtype() + "; cast with to(dtype)");
         }
         return program;
     }

@@ -25,8 +25,7 @@ record ConcatOp(int dim) implements Op {
             sizes[dim] += t.size(dim);
         }
         Shape shape = Shape.of(sizes);
-        View out = new View(
-                in[0].device().allocate("cat", in[0].dtype(), shape.size()), Layout.contiguous(shape));
+        View out = new View(in[0].device().allocate("cat", in[0].dtype(), shape.size()), Layout.contiguous(shape));
         Primitive copy = new Primitive.Elementwise(Program.identity(in[0].dtype()), List.of());
         long start = 0;
         for (Tensor t : in) {

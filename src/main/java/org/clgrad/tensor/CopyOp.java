@@ -40,8 +40,7 @@ sealed interface CopyOp extends Op {
 
         @Override
         public Tensor forward(Tensor... in) {
-            return Kernels.elementwise(
-                    in[0].device(), Program.of(Fn.CAST, target, from), List.of(), in[0].shape(), in);
+            return Kernels.elementwise(in[0].device(), Program.of(Fn.CAST, target, from), List.of(), in[0].shape(), in);
         }
 
         @Override

@@ -110,13 +110,12 @@ final class Creation {
 
     /** A scalar argument must be a value of the type: no silent rounding of 0.5 to an integer. */
     static void checkExact(String label, double value, DType type) {
-        boolean fits =
-                switch (type) {
-                    case FLOAT32, FLOAT64 -> true;
-                    case INT32 -> value == (int) value;
-                    case INT64 -> value == Math.rint(value) && Math.abs(value) <= MAX_EXACT;
-                    case BOOL -> value == 0 || value == 1;
-                };
+        boolean fits = switch (type) {
+            case FLOAT32, FLOAT64 -> true;
+            case INT32 -> value == (int) value;
+            case INT64 -> value == Math.rint(value) && Math.abs(value) <= MAX_EXACT;
+            case BOOL -> value == 0 || value == 1;
+        };
         if (!fits) {
             throw new DTypeException(label + ": the scalar " + value + " is not a value of " + type
                     + "; cast the tensor to a floating type or give an exact value");
@@ -156,20 +155,19 @@ final class Creation {
     }
 
     private static Tensor fromDoubles(Device device, DType dtype, double[] values, Shape shape) {
-        Object array =
-                switch (dtype) {
-                    case FLOAT64 -> values;
-                    case FLOAT32 -> {
-                        float[] f = new float[values.length];
-                        for (int i = 0; i < f.length; i++) {
-                            f[i] = (float) values[i];
-                        }
-                        yield f;
-                    }
-                    case INT32 -> Arrays.stream(values).mapToInt(v -> (int) v).toArray();
-                    case INT64 -> Arrays.stream(values).mapToLong(v -> (long) v).toArray();
-                    case BOOL -> throw new DTypeException("arange: bool has no range; use an integer type");
-                };
+        Object array = switch (dtype) {
+            case FLOAT64 -> values;
+            case FLOAT32 -> {
+                float[] f = new float[values.length];
+                for (int i = 0; i < f.length; i++) {
+                    f[i] = (float) values[i];
+                }
+                yield f;
+            }
+            case INT32 -> Arrays.stream(values).mapToInt(v -> (int) v).toArray();
+            case INT64 -> Arrays.stream(values).mapToLong(v -> (long) v).toArray();
+            case BOOL -> throw new DTypeException("arange: bool has no range; use an integer type");
+        };
         return of(device, array, shape.toArray());
     }
 

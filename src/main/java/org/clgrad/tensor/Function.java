@@ -251,8 +251,8 @@ public abstract class Function {
         private void checkShape(int i, Shape shape) {
             String what = "backward of " + label() + ", gradient " + i;
             if (!Shape.broadcast(what, shape, inputShapes[i]).equals(shape)) {
-                throw new AutogradException(what + ": has shape " + shape + ", the input " + inputShapes[i]
-                        + "; return the input's shape");
+                throw new AutogradException(
+                        what + ": has shape " + shape + ", the input " + inputShapes[i] + "; return the input's shape");
             }
         }
 

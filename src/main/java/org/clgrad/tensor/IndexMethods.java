@@ -23,8 +23,8 @@ public sealed interface IndexMethods permits Tensor {
     default Tensor get(long... index) {
         Tensor t = (Tensor) this;
         if (index.length > t.rank()) {
-            throw new IndexException("get: " + index.length + " indices for shape " + t.shape() + ", which has "
-                    + t.rank() + " dims");
+            throw new IndexException(
+                    "get: " + index.length + " indices for shape " + t.shape() + ", which has " + t.rank() + " dims");
         }
         for (long i : index) {
             t = t.select(0, i);
@@ -198,8 +198,8 @@ public sealed interface IndexMethods permits Tensor {
         int d = t.shape().axis("scatter_add", dim);
         IndexOp.checkIndexShape("scatter_add", t, index, d);
         if (src.dtype() != t.dtype()) {
-            throw new DTypeException("scatter_add: adding " + src.dtype() + " to " + t.dtype()
-                    + "; cast src with to(dtype)");
+            throw new DTypeException(
+                    "scatter_add: adding " + src.dtype() + " to " + t.dtype() + "; cast src with to(dtype)");
         }
         Tensor part = src;
         boolean fits = src.rank() == index.rank();

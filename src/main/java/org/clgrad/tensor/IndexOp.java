@@ -103,8 +103,8 @@ sealed interface IndexOp extends Op {
 
     private static long extreme(Primitive.Fold fold, Tensor index) {
         boolean[] all = index.shape().axes("index check");
-        try (Tensor t = Kernels.reduce(
-                fold, Program.identity(DType.INT64), List.of(), all, false, index.shape(), index)) {
+        try (Tensor t =
+                Kernels.reduce(fold, Program.identity(DType.INT64), List.of(), all, false, index.shape(), index)) {
             return t.toLongArray()[0];
         }
     }

@@ -39,7 +39,9 @@ final class Kernels {
         View[] views = new View[in.length];
         for (int i = 0; i < in.length; i++) {
             View v = in[i].view();
-            views[i] = v.shape().equals(shape) ? v : new View(v.storage(), v.layout().expand(shape));
+            views[i] = v.shape().equals(shape)
+                    ? v
+                    : new View(v.storage(), v.layout().expand(shape));
         }
         return views;
     }
@@ -51,8 +53,7 @@ final class Kernels {
 
     private static View copy(Device device, View v) {
         DType type = v.storage().dtype();
-        return device.compute(
-                new Primitive.Elementwise(Program.identity(type), List.of()), type, v.shape(), v);
+        return device.compute(new Primitive.Elementwise(Program.identity(type), List.of()), type, v.shape(), v);
     }
 
     /** Folds a program over dimensions. */

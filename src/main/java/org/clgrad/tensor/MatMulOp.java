@@ -64,8 +64,8 @@ enum MatMulOp implements Op {
                     + b.shape() + "; use mul for scalars");
         }
         if (a.dtype() != b.dtype() || !a.dtype().isFloating()) {
-            throw new DTypeException("matmul: takes two float32 or two float64 tensors, got lhs " + a.dtype()
-                    + ", rhs " + b.dtype() + "; cast with to(dtype)");
+            throw new DTypeException("matmul: takes two float32 or two float64 tensors, got lhs " + a.dtype() + ", rhs "
+                    + b.dtype() + "; cast with to(dtype)");
         }
         long inner = a.size(-1);
         long innerRight = b.size(b.rank() == 1 ? 0 : -2);

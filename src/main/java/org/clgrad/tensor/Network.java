@@ -28,12 +28,10 @@ final class Network {
     static Tensor layerNorm(Tensor x, long[] normalizedShape, Tensor weight, Tensor bias, double eps) {
         Shape normalized = Shape.of(normalizedShape);
         int shift = x.rank() - normalized.rank();
-        long[] trailing = shift < 0
-                ? new long[0]
-                : Arrays.copyOfRange(x.shape().toArray(), shift, x.rank());
+        long[] trailing = shift < 0 ? new long[0] : Arrays.copyOfRange(x.shape().toArray(), shift, x.rank());
         if (shift < 0 || normalized.rank() == 0 || !Shape.of(trailing).equals(normalized)) {
-            throw new ShapeException("layer_norm: normalizedShape " + normalized
-                    + " is not the end of the input's shape " + x.shape());
+            throw new ShapeException(
+                    "layer_norm: normalizedShape " + normalized + " is not the end of the input's shape " + x.shape());
         }
         checkParameter("weight", weight, normalized);
         checkParameter("bias", bias, normalized);

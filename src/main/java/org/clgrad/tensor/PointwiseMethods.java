@@ -192,8 +192,7 @@ public sealed interface PointwiseMethods permits Tensor {
         return switch (approximate) {
             case "none" -> gelu();
             case "tanh" -> Dispatch.apply(PointwiseOp.GELU_APPROXIMATE, (Tensor) this);
-            default -> throw new ArgumentException(
-                    "gelu: approximate is '" + approximate + "'; choose none or tanh");
+            default -> throw new ArgumentException("gelu: approximate is '" + approximate + "'; choose none or tanh");
         };
     }
 

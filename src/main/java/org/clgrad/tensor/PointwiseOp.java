@@ -134,20 +134,28 @@ final class PointwiseOp implements ElementwiseOp {
     }
 
     /** Zero gradient at 0 and below; a NaN input lets the gradient through. */
-    static final PointwiseOp RELU =
-            new PointwiseOp("relu", MAX, Types.NUMERIC, Reads.OUTPUT, List.of(0.0), (c, g) -> one(
-                    g.maskedFill(c.out().le(0), 0)));
+    static final PointwiseOp RELU = new PointwiseOp(
+            "relu",
+            MAX,
+            Types.NUMERIC,
+            Reads.OUTPUT,
+            List.of(0.0),
+            (c, g) -> one(g.maskedFill(c.out().le(0), 0)));
 
     /** The gradient passes inside the bounds and on them. */
     static PointwiseOp clamp(double min, double max) {
-        return new PointwiseOp("clamp", CLAMP, Types.NUMERIC, Reads.FIRST, List.of(min, max), (c, g) -> one(
-                g.maskedFill(c.in(0).lt(min).logicalOr(c.in(0).gt(max)), 0)));
+        return new PointwiseOp(
+                "clamp",
+                CLAMP,
+                Types.NUMERIC,
+                Reads.FIRST,
+                List.of(min, max),
+                (c, g) -> one(g.maskedFill(c.in(0).lt(min).logicalOr(c.in(0).gt(max)), 0)));
     }
 
     static PointwiseOp addScaled(String label, double alpha) {
-        return new PointwiseOp(label, ADD_SCALED, Types.NUMERIC, Reads.NOTHING, List.of(alpha), (c, g) -> new Tensor[] {
-            g, c.needs(1) ? g.mul(alpha) : null
-        });
+        return new PointwiseOp(label, ADD_SCALED, Types.NUMERIC, Reads.NOTHING, List.of(alpha), (c, g) ->
+                new Tensor[] {g, c.needs(1) ? g.mul(alpha) : null});
     }
 
     static PointwiseOp maskedFill(double value) {
@@ -160,16 +168,16 @@ final class PointwiseOp implements ElementwiseOp {
                 new Tensor[] {g.maskedKeep(c.in(1), 0), null});
     }
 
-    static final PointwiseOp GELU_ERF = new PointwiseOp(
-            "gelu", GELU, Types.FLOATING, Reads.FIRST, List.of(-SQRT_HALF, 0.5), (c, g) -> {
+    static final PointwiseOp GELU_ERF =
+            new PointwiseOp("gelu", GELU, Types.FLOATING, Reads.FIRST, List.of(-SQRT_HALF, 0.5), (c, g) -> {
                 Tensor x = c.in(0);
                 Tensor cdf = x.mul(-SQRT_HALF).erfc().mul(0.5);
                 Tensor pdf = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
                 return one(g.mul(cdf.add(x.mul(pdf))));
             });
 
-    static final PointwiseOp GELU_APPROXIMATE = new PointwiseOp(
-            "gelu", GELU_TANH, Types.FLOATING, Reads.FIRST, List.of(GELU_CUBIC, GELU_SCALE), (c, g) -> {
+    static final PointwiseOp GELU_APPROXIMATE =
+            new PointwiseOp("gelu", GELU_TANH, Types.FLOATING, Reads.FIRST, List.of(GELU_CUBIC, GELU_SCALE), (c, g) -> {
                 Tensor x = c.in(0);
                 Tensor squared = x.square();
                 Tensor s = squared.mul(GELU_CUBIC).add(1).mul(x).mul(GELU_SCALE).sigmoid();
@@ -191,11 +199,16 @@ final class PointwiseOp implements ElementwiseOp {
     /** A comparison with a scalar: no derivative. */
     static PointwiseOp compare(Fn fn, double s) {
         return new PointwiseOp(
-                fn.label(), COMPARISONS.get(fn.ordinal() - Fn.EQ.ordinal()), Types.ANY, Reads.NOTHING, List.of(s), null);
+                fn.label(),
+                COMPARISONS.get(fn.ordinal() - Fn.EQ.ordinal()),
+                Types.ANY,
+                Reads.NOTHING,
+                List.of(s),
+                null);
     }
 
-    private static final List<Formula> COMPARISONS = List.of(
-            scalar(Fn.EQ), scalar(Fn.NE), scalar(Fn.LT), scalar(Fn.LE), scalar(Fn.GT), scalar(Fn.GE));
+    private static final List<Formula> COMPARISONS =
+            List.of(scalar(Fn.EQ), scalar(Fn.NE), scalar(Fn.LT), scalar(Fn.LE), scalar(Fn.GT), scalar(Fn.GE));
 
     @Override
     public String label() {
@@ -205,12 +218,11 @@ final class PointwiseOp implements ElementwiseOp {
     @Override
     public Program program(Tensor... in) {
         DType type = in[0].dtype();
-        boolean takes =
-                switch (types) {
-                    case FLOATING -> type.isFloating();
-                    case NUMERIC -> type != DType.BOOL;
-                    case ANY -> true;
-                };
+        boolean takes = switch (types) {
+            case FLOATING -> type.isFloating();
+            case NUMERIC -> type != DType.BOOL;
+            case ANY -> true;
+        };
         if (!takes) {
             throw new DTypeException(label + ": takes " + (types == Types.FLOATING ? "float32 or float64" : "numbers")
                     + ", got " + type + "; cast with to(dtype)");

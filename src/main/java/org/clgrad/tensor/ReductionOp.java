@@ -20,15 +20,14 @@ sealed interface ReductionOp extends Op {
     /** {@code log(s) + m}. */
     Formula LOG_PLUS = new Formula(0, (b, v) -> b.apply(Fn.ADD, b.apply(Fn.LOG, v[0]), v[1]));
     /** {@code (x - m) - log(s)}. */
-    Formula LOG_SOFTMAX =
-            new Formula(0, (b, v) -> b.apply(Fn.SUB, b.apply(Fn.SUB, v[0], v[1]), b.apply(Fn.LOG, v[2])));
+    Formula LOG_SOFTMAX = new Formula(0, (b, v) -> b.apply(Fn.SUB, b.apply(Fn.SUB, v[0], v[1]), b.apply(Fn.LOG, v[2])));
 
     Formula QUOTIENT = new Formula(0, (b, v) -> b.apply(Fn.DIV, v[0], v[1]));
     /** {@code x / s}. */
     Formula SCALED = new Formula(1, (b, v) -> b.apply(Fn.DIV, v[0], v[1]));
     /** Infinity replaced by 0: a maximum that is safe to subtract. Scalars: infinity, 0. */
-    Formula FINITE = new Formula(
-            2, (b, v) -> b.apply(Fn.WHERE, b.apply(Fn.EQ, b.apply(Fn.ABS, v[0]), v[1]), v[2], v[0]));
+    Formula FINITE =
+            new Formula(2, (b, v) -> b.apply(Fn.WHERE, b.apply(Fn.EQ, b.apply(Fn.ABS, v[0]), v[1]), v[2], v[0]));
 
     /** {@return the dimensions folded over} */
     boolean[] mask();
@@ -49,8 +48,7 @@ sealed interface ReductionOp extends Op {
 
     private static void floating(String label, Tensor t) {
         if (!t.dtype().isFloating()) {
-            throw new DTypeException(
-                    label + ": takes float32 or float64, got " + t.dtype() + "; cast with to(dtype)");
+            throw new DTypeException(label + ": takes float32 or float64, got " + t.dtype() + "; cast with to(dtype)");
         }
     }
 
@@ -85,8 +83,7 @@ sealed interface ReductionOp extends Op {
         @Override
         public Tensor forward(Tensor... in) {
             DType type = in[0].dtype();
-            Program program =
-                    type.isFloating() ? Program.identity(type) : Program.of(Fn.CAST, DType.INT64, type);
+            Program program = type.isFloating() ? Program.identity(type) : Program.of(Fn.CAST, DType.INT64, type);
             return Kernels.reduce(Fold.SUM, program, List.of(), mask, keepDim, in[0].shape(), in);
         }
 
@@ -209,7 +206,10 @@ sealed interface ReductionOp extends Op {
             Tensor x = in[0];
             if (count(mask, x.shape()) == 0) {
                 return Creation.full(
-                        x.device(), x.dtype(), Double.NEGATIVE_INFINITY, x.shape().reduce(mask, keepDim));
+                        x.device(),
+                        x.dtype(),
+                        Double.NEGATIVE_INFINITY,
+                        x.shape().reduce(mask, keepDim));
             }
             Tensor max = fold(Fold.MAX, mask, true, x);
             Tensor m = finite(max);

@@ -39,15 +39,15 @@ public sealed interface ShapeMethods permits Tensor {
         }
         if (free >= 0) {
             if (known == 0 || t.size() % known != 0) {
-                throw new ShapeException("reshape: the -1 in " + Arrays.toString(shape) + " has no size for "
-                        + t.size() + " elements of shape " + t.shape());
+                throw new ShapeException("reshape: the -1 in " + Arrays.toString(shape) + " has no size for " + t.size()
+                        + " elements of shape " + t.shape());
             }
             dims[free] = t.size() / known;
         }
         Shape target = Shape.of(dims);
         if (target.size() != t.size()) {
-            throw new ShapeException("reshape: shape " + t.shape() + " has " + t.size() + " elements, "
-                    + target + " would have " + target.size());
+            throw new ShapeException("reshape: shape " + t.shape() + " has " + t.size() + " elements, " + target
+                    + " would have " + target.size());
         }
         return target;
     }
@@ -127,8 +127,8 @@ public sealed interface ShapeMethods permits Tensor {
         for (int d = 0; d < dims.length; d++) {
             if (dims[d] == -1) {
                 if (d < shift) {
-                    throw new ShapeException("expand: -1 for the new dim " + d + " in " + Arrays.toString(size)
-                            + "; give its size");
+                    throw new ShapeException(
+                            "expand: -1 for the new dim " + d + " in " + Arrays.toString(size) + "; give its size");
                 }
                 dims[d] = t.size(d - shift);
             }

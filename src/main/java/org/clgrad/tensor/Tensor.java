@@ -184,8 +184,8 @@ public final class Tensor
             if (required) {
                 return this;
             }
-            throw new AutogradException("requiresGrad: this tensor was computed by "
-                    + source.label() + " and is not a leaf; use detach() for a tensor without history");
+            throw new AutogradException("requiresGrad: this tensor was computed by " + source.label()
+                    + " and is not a leaf; use detach() for a tensor without history");
         }
         leafRequiresGrad = required;
         return this;

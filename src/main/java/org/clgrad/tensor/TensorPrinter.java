@@ -43,9 +43,7 @@ final class TensorPrinter {
     /** Only the ends of a long dimension are shown, so only they are read. */
     private static Tensor edges(Tensor t, int dim) {
         long n = t.size(dim);
-        return n <= 2 * EDGE
-                ? t
-                : Tensor.cat(List.of(t.narrow(dim, 0, EDGE), t.narrow(dim, n - EDGE, EDGE)), dim);
+        return n <= 2 * EDGE ? t : Tensor.cat(List.of(t.narrow(dim, 0, EDGE), t.narrow(dim, n - EDGE, EDGE)), dim);
     }
 
     static String print(Tensor t) {

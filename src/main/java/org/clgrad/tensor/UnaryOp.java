@@ -69,8 +69,8 @@ enum UnaryOp implements ElementwiseOp {
     public Program program(Tensor... in) {
         Program program = programs.get(in[0].dtype());
         if (program == null) {
-            throw new DTypeException(label() + ": takes " + programs.keySet() + ", got " + in[0].dtype()
-                    + "; cast with to(dtype)");
+            throw new DTypeException(
+                    label() + ": takes " + programs.keySet() + ", got " + in[0].dtype() + "; cast with to(dtype)");
         }
         return program;
     }

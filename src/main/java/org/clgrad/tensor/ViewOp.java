@@ -143,9 +143,7 @@ sealed interface ViewOp extends Op {
         @Override
         public Tensor transpose(Tensor g, Shape input) {
             // Of a single index nothing is left out, so nothing has to be filled with zeros.
-            return input.dim(dim) == 1
-                    ? Dispatch.apply(new Unsqueeze(dim), g)
-                    : ViewOp.super.transpose(g, input);
+            return input.dim(dim) == 1 ? Dispatch.apply(new Unsqueeze(dim), g) : ViewOp.super.transpose(g, input);
         }
     }
 

@@ -23,8 +23,8 @@ enum Where implements ElementwiseOp {
                     "where: the condition is " + in[0].dtype() + "; make it bool with a comparison such as ne(0)");
         }
         if (in[1].dtype() != in[2].dtype()) {
-            throw new DTypeException("where: the choices are " + in[1].dtype() + " and " + in[2].dtype()
-                    + "; cast one with to(dtype)");
+            throw new DTypeException(
+                    "where: the choices are " + in[1].dtype() + " and " + in[2].dtype() + "; cast one with to(dtype)");
         }
         return FORMULA.program(DType.BOOL, in[1].dtype(), in[2].dtype());
     }

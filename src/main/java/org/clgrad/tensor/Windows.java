@@ -28,8 +28,8 @@ final class Windows {
                     + " divide " + out);
         }
         if (weight.dtype() != x.dtype()) {
-            throw new DTypeException("conv2d: input is " + x.dtype() + ", weight " + weight.dtype()
-                    + "; cast one with to(dtype)");
+            throw new DTypeException(
+                    "conv2d: input is " + x.dtype() + ", weight " + weight.dtype() + "; cast one with to(dtype)");
         }
         if (bias != null && !bias.shape().equals(Shape.of(out))) {
             throw new ShapeException("conv2d: bias has shape " + bias.shape() + "; it must be [" + out + "]");
