@@ -1,0 +1,131 @@
+package org.clgrad.cpu;
+
+import org.clgrad.error.ClgradException;
+import org.clgrad.error.DeviceException;
+import org.clgrad.error.DeviceMemoryException;
+import org.clgrad.shape.DType;
+import org.clgrad.spi.Backend;
+import org.clgrad.spi.Buffer;
+import org.clgrad.spi.DeviceInfo;
+import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
+
+/**
+ * The processor as a device. Every call is done when it returns, so there is nothing to wait for and a failure
+ * reaches the caller at once.
+ */
+final class CpuBackend implements Backend {
+    private final DeviceInfo info;
+    private final Workers workers;
+    private final FloatKernels kernels;
+    private final PlanCache plans;
+
+    CpuBackend(int threads, VectorSupport vector) {
+        this(threads, vector.kernels(), CpuInfo.describe(threads, vector));
+    }
+
+    /** A backend with kernels and threads of one's choice, for tests. */
+    CpuBackend(int threads, FloatKernels kernels, DeviceInfo info) {
+        this.info = info;
+        this.workers = new Workers(threads);
+        this.kernels = kernels;
+        this.plans = new PlanCache(kernels);
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public Buffer allocate(DType dtype, long elements) {
+        return CpuBuffer.allocate(dtype, elements);
+    }
+
+    @Override
+    public void free(Buffer buffer) {
+        if (buffer instanceof CpuBuffer mine) {
+            mine.release();
+        }
+    }
+
+    @Override
+    public void upload(Buffer target, long targetOffset, Object array, int offset, int length) {
+        copy("upload", array, offset, CpuBuffer.array(target), targetOffset, length);
+    }
+
+    @Override
+    public void download(Buffer source, long sourceOffset, Object array, int offset, int length) {
+        copy("download", CpuBuffer.array(source), sourceOffset, array, offset, length);
+    }
+
+    private static void copy(String op, Object from, long fromOffset, Object to, long toOffset, int length) {
+        try {
+            System.arraycopy(from, Math.toIntExact(fromOffset), to, Math.toIntExact(toOffset), length);
+        } catch (IndexOutOfBoundsException | ArrayStoreException | ArithmeticException e) {
+            throw new DeviceException(
+                    op + ": " + length + " elements from offset " + fromOffset + " to offset " + toOffset
+                            + " do not fit (" + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    @Override
+    public void submit(Primitive op, Operand out, Operand... inputs) {
+        try {
+            compute(op, out, inputs);
+        } catch (ClgradException e) {
+            throw e;
+        } catch (OutOfMemoryError e) {
+            throw new DeviceMemoryException(
+                    op.label() + ": no room on cpu for working memory in a heap of at most "
+                            + Runtime.getRuntime().maxMemory()
+                            + " bytes; free tensors or start Java with a larger -Xmx",
+                    e);
+        } catch (RuntimeException e) {
+            throw new DeviceException(op.label() + ": failed on cpu with " + e + "; output " + describe(out), e);
+        }
+    }
+
+    private static String describe(Operand x) {
+        return x.dtype() + " " + x.layout();
+    }
+
+    private void compute(Primitive op, Operand out, Operand[] in) {
+        if (op instanceof Primitive.Elementwise e) {
+            Elementwise.run(workers, plans.get(e.program()), e.scalars(), out, in);
+        } else if (op instanceof Primitive.Reduce r) {
+            Reduce.run(workers, kernels, plans, r, out, in);
+        } else if (op instanceof Primitive.MatMul) {
+            MatMul.run(workers, kernels, out, in[0], in[1]);
+        } else if (op instanceof Primitive.Gather g) {
+            Indexing.gather(workers, g.dim(), out, in[0], in[1]);
+        } else if (op instanceof Primitive.ScatterAdd s) {
+            Indexing.scatterAdd(workers, plans, s.dim(), out, in[0], in[1], in[2]);
+        } else if (op instanceof Primitive.ArgReduce a) {
+            ArgReduce.run(workers, a.largest(), a.dim(), out, in[0]);
+        } else if (op instanceof Primitive.CumSum c) {
+            CumSum.run(workers, kernels, c.dim(), c.reverse(), out, in[0]);
+        } else if (op instanceof Primitive.Unfold u) {
+            Windows.unfold(workers, u.window(), out, in[0]);
+        } else if (op instanceof Primitive.FoldWindows f) {
+            Windows.fold(workers, f.window(), out, in[0]);
+        } else if (op instanceof Primitive.WindowArgMax w) {
+            Windows.argMax(workers, w.window(), out, in[0]);
+        } else if (op instanceof Primitive.RandomBits r) {
+            Philox.run(workers, r, out);
+        } else {
+            throw new DeviceException(op.label() + ": the cpu backend does not know this primitive");
+        }
+    }
+
+    @Override
+    public void synchronize() {
+        // Nothing is ever pending.
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

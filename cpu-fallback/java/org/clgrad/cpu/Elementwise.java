@@ -1,0 +1,94 @@
+package org.clgrad.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.clgrad.shape.Coalesce;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
+import org.clgrad.shape.Shape;
+import org.clgrad.spi.Operand;
+
+/** {@link org.clgrad.spi.Primitive.Elementwise}: programs over blocks, ranges of blocks over threads. */
+final class Elementwise {
+    /** Additions that are worth handing to another thread. */
+    private static final int GRAIN = 1 << 16;
+
+    private Elementwise() {}
+
+    static void run(Workers workers, Plan plan, List<Double> scalars, Operand out, Operand[] inputs) {
+        long size = out.shape().size();
+        if (size == 0) {
+            return;
+        }
+        View[] views = views(out.shape(), out, inputs);
+        View target = views[inputs.length];
+        Evaluator evaluator = new Evaluator(plan, inputs(views, inputs.length), scalars);
+        if (target.contiguous()) {
+            workers.parallel(size, grain(plan), (from, to) -> direct(evaluator, target, from, to));
+        } else {
+            workers.parallel(size, grain(plan), (from, to) -> scattered(evaluator, target, from, to));
+        }
+    }
+
+    private static void direct(Evaluator evaluator, View target, long from, long to) {
+        Scratch scratch = Scratch.get();
+        evaluator.begin(scratch, to - from);
+        evaluator.evaluate(scratch, from, (int) (to - from), target.array, (int) (target.base + from));
+        evaluator.end(scratch);
+    }
+
+    private static void scattered(Evaluator evaluator, View target, long from, long to) {
+        Scratch scratch = Scratch.get();
+        evaluator.begin(scratch, to - from);
+        Object block = scratch.buffer(target.type, 0, Scratch.BLOCK);
+        for (long at = from; at < to; at += Scratch.BLOCK) {
+            int n = (int) Math.min(Scratch.BLOCK, to - at);
+            evaluator.evaluate(scratch, at, n, block, 0);
+            target.store(at, n, block, 0);
+        }
+        evaluator.end(scratch);
+    }
+
+    /** Elements an element-range must have for a second thread to pay. */
+    static long grain(Plan plan) {
+        return Math.max(Scratch.BLOCK, GRAIN / plan.cost / Scratch.BLOCK * Scratch.BLOCK);
+    }
+
+    /** The operands over their common coalesced space, the output last. */
+    private static View[] views(Shape shape, Operand out, Operand[] inputs) {
+        View[] views = new View[inputs.length + 1];
+        boolean dense = true;
+        for (int k = 0; k <= inputs.length && dense; k++) {
+            dense = (k < inputs.length ? inputs[k] : out).layout().isContiguous();
+        }
+        if (dense) {
+            for (int k = 0; k <= inputs.length; k++) {
+                Operand x = k < inputs.length ? inputs[k] : out;
+                views[k] = View.run(x.dtype(), CpuBuffer.array(x.buffer()), x.layout().offset(), shape.size());
+            }
+            return views;
+        }
+        List<Layout> layouts = new ArrayList<>(views.length);
+        for (Operand input : inputs) {
+            layouts.add(input.layout());
+        }
+        layouts.add(out.layout());
+        Coalesce space = Coalesce.of(shape, layouts);
+        for (int k = 0; k <= inputs.length; k++) {
+            Operand x = k < inputs.length ? inputs[k] : out;
+            views[k] = View.of(x.dtype(), CpuBuffer.array(x.buffer()), space, k);
+        }
+        return views;
+    }
+
+    private static View[] inputs(View[] views, int count) {
+        View[] inputs = new View[count];
+        System.arraycopy(views, 0, inputs, 0, count);
+        return inputs;
+    }
+
+    /** An evaluator that reads a run of neighbouring elements as they are. */
+    static Evaluator identity(Plan plan, DType type, Object array, long base, long length) {
+        return new Evaluator(plan, new View[] {View.run(type, array, base, length)}, List.of());
+    }
+}

@@ -1,0 +1,137 @@
+package org.clgrad.cpu;
+
+import java.util.List;
+import org.clgrad.shape.DType;
+
+/**
+ * A program bound to its operands: evaluates any range of its elements, block by block. Neighbouring elements are read
+ * in place, others are gathered into scratch blocks first. Immutable, so several threads may evaluate at once; each
+ * calls {@link #begin} before and {@link #end} after its ranges, with no other evaluator in between.
+ */
+final class Evaluator {
+    final Plan plan;
+    private final View[] views;
+    private final List<Double> scalars;
+    private final boolean blockwise;
+
+    Evaluator(Plan plan, View[] views, List<Double> scalars) {
+        this.plan = plan;
+        this.views = views;
+        this.scalars = scalars;
+        boolean direct = plan.scalars == 0 && plan.steps.length <= 1;
+        for (View view : views) {
+            direct &= view.contiguous();
+        }
+        blockwise = !direct;
+    }
+
+    DType type() {
+        return plan.resultType();
+    }
+
+    /** Where the elements {@code start .. start + n - 1} can be read without evaluating anything, or -1. */
+    int position(long start, int n) {
+        return plan.values == 1 && plan.inputs == 1 ? views[0].position(start, n) : -1;
+    }
+
+    /** The array that {@link #position} speaks of. */
+    Object array() {
+        return views[0].array;
+    }
+
+    /** Prepares a thread's scratch memory: values that are the same for every element are laid out once. */
+    void begin(Scratch scratch, long most) {
+        scratch.reserve(plan.values);
+        int n = (int) Math.min(most, Scratch.BLOCK);
+        for (int v = 0; v < plan.inputs; v++) {
+            View view = views[v];
+            if (view.contiguous()) {
+                scratch.arrays[v] = view.array;
+            } else if (view.fixed()) {
+                scratch.arrays[v] = scratch.block(view.type, plan.slots[v]);
+                scratch.offsets[v] = 0;
+                view.load(0, 1, scratch.arrays[v], 0);
+                Runs.load(view.type, scratch.arrays[v], 0, 0, scratch.arrays[v], 0, n);
+            }
+        }
+        for (int v = 0; v < plan.scalars; v++) {
+            int value = plan.inputs + v;
+            DType type = plan.types[value];
+            scratch.arrays[value] = scratch.block(type, plan.slots[value]);
+            scratch.offsets[value] = 0;
+            Runs.fill(type, scratch.arrays[value], 0, n, scalars.get(v));
+        }
+        for (int value = plan.inputs + plan.scalars; value < plan.values; value++) {
+            scratch.arrays[value] = scratch.block(plan.types[value], plan.slots[value]);
+            scratch.offsets[value] = 0;
+        }
+    }
+
+    void end(Scratch scratch) {
+        scratch.forget(plan.values);
+    }
+
+    /** Evaluates elements {@code start .. start + n - 1} into {@code d[dp], d[dp + 1], ...}. */
+    void evaluate(Scratch scratch, long start, int n, Object d, int dp) {
+        if (!blockwise) {
+            block(scratch, start, n, d, dp);
+            return;
+        }
+        for (int at = 0; at < n; at += Scratch.BLOCK) {
+            block(scratch, start + at, Math.min(Scratch.BLOCK, n - at), d, dp + at);
+        }
+    }
+
+    private void block(Scratch scratch, long start, int n, Object d, int dp) {
+        Object[] arrays = scratch.arrays;
+        int[] offsets = scratch.offsets;
+        for (int v = 0; v < plan.inputs; v++) {
+            View view = views[v];
+            if (view.contiguous()) {
+                offsets[v] = (int) (view.base + start);
+            } else if (!view.fixed()) {
+                int position = view.position(start, n);
+                if (position >= 0) {
+                    arrays[v] = view.array;
+                    offsets[v] = position;
+                } else {
+                    arrays[v] = scratch.block(view.type, plan.slots[v]);
+                    offsets[v] = 0;
+                    view.load(start, n, arrays[v], 0);
+                }
+            }
+        }
+        Plan.Step[] steps = plan.steps;
+        int last = steps.length - 1;
+        if (last < 0) {
+            System.arraycopy(arrays[plan.values - 1], offsets[plan.values - 1], d, dp, n);
+            return;
+        }
+        for (int s = 0; s < last; s++) {
+            Plan.Step step = steps[s];
+            step.loop()
+                    .run(
+                            arrays[step.result()],
+                            0,
+                            arrays[step.a()],
+                            offsets[step.a()],
+                            arrays[step.b()],
+                            offsets[step.b()],
+                            arrays[step.c()],
+                            offsets[step.c()],
+                            n);
+        }
+        Plan.Step step = steps[last];
+        step.loop()
+                .run(
+                        d,
+                        dp,
+                        arrays[step.a()],
+                        offsets[step.a()],
+                        arrays[step.b()],
+                        offsets[step.b()],
+                        arrays[step.c()],
+                        offsets[step.c()],
+                        n);
+    }
+}

@@ -1,0 +1,273 @@
+package org.clgrad.cpu;
+
+import org.clgrad.cpu.math.F64;
+import org.clgrad.shape.DType;
+import org.clgrad.spi.Fn;
+
+/**
+ * The functions on float64 arrays in plain Java. Each loop is a method of its own, so that the JIT compiles and vectorises
+ * it by itself.
+ */
+final class Float64Loops {
+    private Float64Loops() {}
+
+    @FunctionalInterface
+    private interface Unary {
+        void run(double[] d, int dp, double[] a, int ap, int n);
+    }
+
+    @FunctionalInterface
+    private interface Binary {
+        void run(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n);
+    }
+
+    @FunctionalInterface
+    private interface Compare {
+        void run(byte[] d, int dp, double[] a, int ap, double[] b, int bp, int n);
+    }
+
+    private static Loop unary(Unary f) {
+        return (d, dp, a, ap, b, bp, c, cp, n) -> f.run((double[]) d, dp, (double[]) a, ap, n);
+    }
+
+    private static Loop binary(Binary f) {
+        return (d, dp, a, ap, b, bp, c, cp, n) -> f.run((double[]) d, dp, (double[]) a, ap, (double[]) b, bp, n);
+    }
+
+    private static Loop compare(Compare f) {
+        return (d, dp, a, ap, b, bp, c, cp, n) -> f.run((byte[]) d, dp, (double[]) a, ap, (double[]) b, bp, n);
+    }
+
+    static Loop of(Fn fn) {
+        return switch (fn) {
+            case NEG -> unary(Float64Loops::neg);
+            case ABS -> unary(Float64Loops::abs);
+            case SIGN -> unary(Float64Loops::sign);
+            case SQUARE -> unary(Float64Loops::square);
+            case RECIPROCAL -> unary(Float64Loops::reciprocal);
+            case SQRT -> unary(Float64Loops::sqrt);
+            case RSQRT -> unary(Float64Loops::rsqrt);
+            case EXP -> unary(Float64Loops::exp);
+            case EXPM1 -> unary(Float64Loops::expm1);
+            case LOG -> unary(Float64Loops::log);
+            case LOG1P -> unary(Float64Loops::log1p);
+            case SIN -> unary(Float64Loops::sin);
+            case COS -> unary(Float64Loops::cos);
+            case TANH -> unary(Float64Loops::tanh);
+            case SIGMOID -> unary(Float64Loops::sigmoid);
+            case ERF -> unary(Float64Loops::erf);
+            case ERFC -> unary(Float64Loops::erfc);
+            case ADD -> binary(Float64Loops::add);
+            case SUB -> binary(Float64Loops::sub);
+            case MUL -> binary(Float64Loops::mul);
+            case DIV -> binary(Float64Loops::div);
+            case POW -> binary(Float64Loops::pow);
+            case MAXIMUM -> binary(Float64Loops::maximum);
+            case MINIMUM -> binary(Float64Loops::minimum);
+            case EQ -> compare(Float64Loops::equal);
+            case NE -> compare(Float64Loops::notEqual);
+            case LT -> compare(Float64Loops::less);
+            case LE -> compare(Float64Loops::lessEqual);
+            case GT -> compare(Float64Loops::greater);
+            case GE -> compare(Float64Loops::greaterEqual);
+            case WHERE -> (d, dp, a, ap, b, bp, c, cp, n) ->
+                    where((double[]) d, dp, (byte[]) a, ap, (double[]) b, bp, (double[]) c, cp, n);
+            case FMA -> (d, dp, a, ap, b, bp, c, cp, n) ->
+                    fma((double[]) d, dp, (double[]) a, ap, (double[]) b, bp, (double[]) c, cp, n);
+            case NOT, AND, OR, XOR, BITS_TO_RANGE, CAST, BITS_TO_UNIFORM -> throw Loops.unsupported(fn, DType.FLOAT64);
+        };
+    }
+
+    private static void neg(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = -a[ap + i];
+        }
+    }
+
+    private static void abs(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = Math.abs(a[ap + i]);
+        }
+    }
+
+    private static void sign(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.sign(a[ap + i]);
+        }
+    }
+
+    private static void square(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            double x = a[ap + i];
+            d[dp + i] = x * x;
+        }
+    }
+
+    private static void reciprocal(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = 1d / a[ap + i];
+        }
+    }
+
+    private static void sqrt(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = Math.sqrt(a[ap + i]);
+        }
+    }
+
+    private static void rsqrt(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = 1d / Math.sqrt(a[ap + i]);
+        }
+    }
+
+    private static void exp(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.exp(a[ap + i]);
+        }
+    }
+
+    private static void expm1(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.expm1(a[ap + i]);
+        }
+    }
+
+    private static void log(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.log(a[ap + i]);
+        }
+    }
+
+    private static void log1p(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.log1p(a[ap + i]);
+        }
+    }
+
+    private static void sin(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.sin(a[ap + i]);
+        }
+    }
+
+    private static void cos(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.cos(a[ap + i]);
+        }
+    }
+
+    private static void tanh(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.tanh(a[ap + i]);
+        }
+    }
+
+    private static void sigmoid(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.sigmoid(a[ap + i]);
+        }
+    }
+
+    private static void erf(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.erf(a[ap + i]);
+        }
+    }
+
+    private static void erfc(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.erfc(a[ap + i]);
+        }
+    }
+
+    private static void add(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] + b[bp + i];
+        }
+    }
+
+    private static void sub(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] - b[bp + i];
+        }
+    }
+
+    private static void mul(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] * b[bp + i];
+        }
+    }
+
+    private static void div(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] / b[bp + i];
+        }
+    }
+
+    private static void pow(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.pow(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void maximum(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.maximum(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void minimum(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.minimum(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void equal(byte[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] == b[bp + i] ? (byte) 1 : 0;
+        }
+    }
+
+    private static void notEqual(byte[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] != b[bp + i] ? (byte) 1 : 0;
+        }
+    }
+
+    private static void less(byte[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] < b[bp + i] ? (byte) 1 : 0;
+        }
+    }
+
+    private static void lessEqual(byte[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] <= b[bp + i] ? (byte) 1 : 0;
+        }
+    }
+
+    private static void greater(byte[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] > b[bp + i] ? (byte) 1 : 0;
+        }
+    }
+
+    private static void greaterEqual(byte[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] >= b[bp + i] ? (byte) 1 : 0;
+        }
+    }
+
+    private static void where(double[] d, int dp, byte[] c, int cp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = c[cp + i] != 0 ? a[ap + i] : b[bp + i];
+        }
+    }
+
+    private static void fma(double[] d, int dp, double[] a, int ap, double[] b, int bp, double[] c, int cp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = Math.fma(a[ap + i], b[bp + i], c[cp + i]);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.clgrad.cpu;
+
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Primitive.Fold;
+
+/**
+ * The hot loops of float32 (and the innermost loop of matrix products), in one of two forms that give the same bits:
+ * plain Java, or the Vector API where the JVM offers it. Internal to the backend; public only for the Vector API
+ * classes.
+ */
+public interface FloatKernels {
+    /** {@return the loop of a function on float32 arguments} @param fn the function */
+    Loop loop(Fn fn);
+
+    /**
+     * Folds rows of 64 elements into 64 lanes: {@code lanes[l] = lanes[l] op x[xp + 64 r + l]} for r ascending.
+     *
+     * @param fold the function
+     * @param lanes the 64 lanes
+     * @param x the rows
+     * @param xp the first row's first element
+     * @param rows how many rows
+     */
+    void foldLanes(Fold fold, float[] lanes, float[] x, int xp, int rows);
+
+    /** {@return the float32 matrix product} */
+    Gemm floatGemm();
+
+    /** {@return the float64 matrix product} */
+    Gemm doubleGemm();
+}

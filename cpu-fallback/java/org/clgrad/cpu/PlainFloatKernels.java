@@ -1,0 +1,71 @@
+package org.clgrad.cpu;
+
+import org.clgrad.spi.Contract;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Primitive.Fold;
+
+/** {@link FloatKernels} in plain Java. */
+final class PlainFloatKernels implements FloatKernels {
+    private final Gemm floatGemm = new FloatGemm();
+    private final Gemm doubleGemm = new DoubleGemm();
+
+    @Override
+    public Loop loop(Fn fn) {
+        return Float32Loops.of(fn);
+    }
+
+    @Override
+    public void foldLanes(Fold fold, float[] lanes, float[] x, int xp, int rows) {
+        if (fold == Fold.SUM) {
+            sumLanes(lanes, x, xp, rows);
+            return;
+        }
+        Loop combine = Loops.of(fold, org.clgrad.shape.DType.FLOAT32, this);
+        for (int r = 0; r < rows; r++) {
+            combine.run(
+                    lanes, 0, lanes, 0, x, xp + r * Contract.REDUCE_LANES, lanes, 0, Contract.REDUCE_LANES);
+        }
+    }
+
+    // Eight lanes at a time in registers: as many additions in flight as the processor can have.
+    private static void sumLanes(float[] lanes, float[] x, int xp, int rows) {
+        for (int g = 0; g < Contract.REDUCE_LANES; g += 8) {
+            float s0 = lanes[g];
+            float s1 = lanes[g + 1];
+            float s2 = lanes[g + 2];
+            float s3 = lanes[g + 3];
+            float s4 = lanes[g + 4];
+            float s5 = lanes[g + 5];
+            float s6 = lanes[g + 6];
+            float s7 = lanes[g + 7];
+            for (int r = 0, q = xp + g; r < rows; r++, q += Contract.REDUCE_LANES) {
+                s0 += x[q];
+                s1 += x[q + 1];
+                s2 += x[q + 2];
+                s3 += x[q + 3];
+                s4 += x[q + 4];
+                s5 += x[q + 5];
+                s6 += x[q + 6];
+                s7 += x[q + 7];
+            }
+            lanes[g] = s0;
+            lanes[g + 1] = s1;
+            lanes[g + 2] = s2;
+            lanes[g + 3] = s3;
+            lanes[g + 4] = s4;
+            lanes[g + 5] = s5;
+            lanes[g + 6] = s6;
+            lanes[g + 7] = s7;
+        }
+    }
+
+    @Override
+    public Gemm floatGemm() {
+        return floatGemm;
+    }
+
+    @Override
+    public Gemm doubleGemm() {
+        return doubleGemm;
+    }
+}

@@ -1,0 +1,98 @@
+package org.clgrad.cpu;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.clgrad.shape.DType;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Program;
+
+/**
+ * A program prepared for running over blocks: the loop of every step, and a block of scratch memory for every value,
+ * shared where lifetimes allow. Immutable.
+ */
+final class Plan {
+    /** One step: its loop, the numbers of its arguments (0 where it takes fewer), the number of its result. */
+    record Step(Loop loop, int a, int b, int c, int result) {}
+
+    final int inputs;
+    final int scalars;
+    final int values;
+    final DType[] types;
+    final Step[] steps;
+    /** For each value the scratch block of its type that it may use. */
+    final int[] slots;
+    /** Rough work an element, in units of an addition. */
+    final int cost;
+
+    Plan(Program program, FloatKernels floats) {
+        inputs = program.inputs().size();
+        scalars = program.scalars().size();
+        values = program.values();
+        types = new DType[values];
+        for (int v = 0; v < values; v++) {
+            types[v] = program.type(v);
+        }
+        steps = new Step[program.steps().size()];
+        int work = 1;
+        for (int s = 0; s < steps.length; s++) {
+            Program.Step step = program.steps().get(s);
+            List<Integer> args = step.args();
+            Loop loop = Loops.of(step.fn(), types[args.get(args.size() - 1)], step.type(), floats);
+            steps[s] = new Step(
+                    loop,
+                    args.get(0),
+                    args.size() > 1 ? args.get(1) : 0,
+                    args.size() > 2 ? args.get(2) : 0,
+                    inputs + scalars + s);
+            work += cost(step.fn());
+        }
+        cost = work;
+        slots = assignSlots(program);
+    }
+
+    private int[] assignSlots(Program program) {
+        int[] lastUse = new int[values];
+        for (int s = 0; s < steps.length; s++) {
+            for (int arg : program.steps().get(s).args()) {
+                lastUse[arg] = s;
+            }
+        }
+        int[] slot = new int[values];
+        int[] used = new int[DType.values().length];
+        List<Deque<Integer>> free = new ArrayList<>();
+        for (int t = 0; t < used.length; t++) {
+            free.add(new ArrayDeque<>());
+        }
+        for (int v = 0; v < inputs + scalars; v++) {
+            slot[v] = used[types[v].ordinal()]++;
+        }
+        for (int s = 0; s < steps.length; s++) {
+            // A step may write over an argument that ends with it: every loop goes from element to element.
+            for (int arg : program.steps().get(s).args().stream().distinct().toList()) {
+                if (arg >= inputs + scalars && lastUse[arg] == s) {
+                    free.get(types[arg].ordinal()).push(slot[arg]);
+                }
+            }
+            int v = inputs + scalars + s;
+            int t = types[v].ordinal();
+            slot[v] = free.get(t).isEmpty() ? used[t]++ : free.get(t).pop();
+        }
+        return slot;
+    }
+
+    DType resultType() {
+        return types[values - 1];
+    }
+
+    private static int cost(Fn fn) {
+        return switch (fn) {
+            case NEG, ABS, SQUARE, NOT, ADD, SUB, MUL, AND, OR, XOR, FMA, CAST, EQ, NE, LT, LE, GT, GE -> 1;
+            case SIGN, MAXIMUM, MINIMUM, WHERE, BITS_TO_UNIFORM -> 2;
+            case RECIPROCAL, SQRT, RSQRT, DIV -> 4;
+            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, BITS_TO_RANGE -> 12;
+            case POW -> 40;
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package org.clgrad.cpu;
+
+import java.util.concurrent.ConcurrentHashMap;
+import org.clgrad.spi.Program;
+
+/** The plans of the programs seen, found by identity where the caller keeps its program objects, else by equality. */
+final class PlanCache {
+    /** Beyond so many programs the cache starts anew; an engine that generates programs has far fewer shapes of them. */
+    private static final int MOST = 4096;
+
+    private static final int RECENT = 256;
+
+    private record Entry(Program program, Plan plan) {}
+
+    private final FloatKernels floats;
+    private final ConcurrentHashMap<Program, Plan> plans = new ConcurrentHashMap<>();
+    // Entries are immutable, so a racy read sees none or a whole one.
+    private final Entry[] recent = new Entry[RECENT];
+
+    PlanCache(FloatKernels floats) {
+        this.floats = floats;
+    }
+
+    Plan get(Program program) {
+        int at = System.identityHashCode(program) & (RECENT - 1);
+        Entry entry = recent[at];
+        if (entry != null && entry.program == program) {
+            return entry.plan;
+        }
+        if (plans.size() > MOST) {
+            plans.clear();
+        }
+        Plan plan = plans.computeIfAbsent(program, p -> new Plan(p, floats));
+        recent[at] = new Entry(program, plan);
+        return plan;
+    }
+}
