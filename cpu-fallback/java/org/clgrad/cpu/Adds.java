@@ -57,17 +57,7 @@ final class Adds {
     }
 
     private static void at(
-            float[] d,
-            long dp,
-            long ds,
-            long step,
-            long[] index,
-            int ip,
-            int is,
-            float[] x,
-            int xp,
-            int xs,
-            int n) {
+            float[] d, long dp, long ds, long step, long[] index, int ip, int is, float[] x, int xp, int xs, int n) {
         for (int i = 0, k = ip, s = xp; i < n; i++, k += is, s += xs) {
             int t = (int) (dp + i * ds + index[k] * step);
             d[t] = d[t] + x[s];
@@ -87,17 +77,7 @@ final class Adds {
     }
 
     private static void at(
-            double[] d,
-            long dp,
-            long ds,
-            long step,
-            long[] index,
-            int ip,
-            int is,
-            double[] x,
-            int xp,
-            int xs,
-            int n) {
+            double[] d, long dp, long ds, long step, long[] index, int ip, int is, double[] x, int xp, int xs, int n) {
         for (int i = 0, k = ip, s = xp; i < n; i++, k += is, s += xs) {
             int t = (int) (dp + i * ds + index[k] * step);
             d[t] = d[t] + x[s];
@@ -117,17 +97,7 @@ final class Adds {
     }
 
     private static void at(
-            int[] d,
-            long dp,
-            long ds,
-            long step,
-            long[] index,
-            int ip,
-            int is,
-            int[] x,
-            int xp,
-            int xs,
-            int n) {
+            int[] d, long dp, long ds, long step, long[] index, int ip, int is, int[] x, int xp, int xs, int n) {
         for (int i = 0, k = ip, s = xp; i < n; i++, k += is, s += xs) {
             int t = (int) (dp + i * ds + index[k] * step);
             d[t] = d[t] + x[s];
@@ -147,17 +117,7 @@ final class Adds {
     }
 
     private static void at(
-            long[] d,
-            long dp,
-            long ds,
-            long step,
-            long[] index,
-            int ip,
-            int is,
-            long[] x,
-            int xp,
-            int xs,
-            int n) {
+            long[] d, long dp, long ds, long step, long[] index, int ip, int is, long[] x, int xp, int xs, int n) {
         for (int i = 0, k = ip, s = xp; i < n; i++, k += is, s += xs) {
             int t = (int) (dp + i * ds + index[k] * step);
             d[t] = d[t] + x[s];

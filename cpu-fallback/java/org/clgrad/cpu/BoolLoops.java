@@ -28,8 +28,9 @@ final class BoolLoops {
             case LE -> binary(BoolLoops::lessEqual);
             case GT -> binary(BoolLoops::greater);
             case GE -> binary(BoolLoops::greaterEqual);
-            case WHERE -> (d, dp, a, ap, b, bp, c, cp, n) ->
-                    where((byte[]) d, dp, (byte[]) a, ap, (byte[]) b, bp, (byte[]) c, cp, n);
+            case WHERE ->
+                (d, dp, a, ap, b, bp, c, cp, n) ->
+                        where((byte[]) d, dp, (byte[]) a, ap, (byte[]) b, bp, (byte[]) c, cp, n);
             case NEG,
                     ABS,
                     SIGN,

@@ -38,6 +38,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public boolean isGarbageCollected() {
+        return true;
+    }
+
+    @Override
     public Buffer allocate(DType dtype, long elements) {
         return CpuBuffer.allocate(dtype, elements);
     }

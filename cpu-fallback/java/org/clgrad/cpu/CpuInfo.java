@@ -13,9 +13,7 @@ final class CpuInfo {
         long heap = Runtime.getRuntime().maxMemory();
         Map<String, String> details = new LinkedHashMap<>();
         details.put("vendor", "pure Java");
-        details.put(
-                "JVM",
-                System.getProperty("java.vm.name", "?") + " " + System.getProperty("java.vm.version", "?"));
+        details.put("JVM", System.getProperty("java.vm.name", "?") + " " + System.getProperty("java.vm.version", "?"));
         details.put("architecture", System.getProperty("os.arch", "?"));
         details.put("threads", Integer.toString(threads));
         details.put("Vector API", vector.description());

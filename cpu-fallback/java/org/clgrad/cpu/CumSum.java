@@ -84,7 +84,8 @@ final class CumSum {
                 }
             }
         });
-        workers.parallel(tasks, grain, (from, to) -> each(from, to, (o, b, column, n) -> shift(before, o, b, column, n)));
+        workers.parallel(
+                tasks, grain, (from, to) -> each(from, to, (o, b, column, n) -> shift(before, o, b, column, n)));
     }
 
     @FunctionalInterface

@@ -64,7 +64,8 @@ final class Elementwise {
         if (dense) {
             for (int k = 0; k <= inputs.length; k++) {
                 Operand x = k < inputs.length ? inputs[k] : out;
-                views[k] = View.run(x.dtype(), CpuBuffer.array(x.buffer()), x.layout().offset(), shape.size());
+                views[k] = View.run(
+                        x.dtype(), CpuBuffer.array(x.buffer()), x.layout().offset(), shape.size());
             }
             return views;
         }

@@ -70,10 +70,12 @@ final class Float32Loops {
             case LE -> compare(Float32Loops::lessEqual);
             case GT -> compare(Float32Loops::greater);
             case GE -> compare(Float32Loops::greaterEqual);
-            case WHERE -> (d, dp, a, ap, b, bp, c, cp, n) ->
-                    where((float[]) d, dp, (byte[]) a, ap, (float[]) b, bp, (float[]) c, cp, n);
-            case FMA -> (d, dp, a, ap, b, bp, c, cp, n) ->
-                    fma((float[]) d, dp, (float[]) a, ap, (float[]) b, bp, (float[]) c, cp, n);
+            case WHERE ->
+                (d, dp, a, ap, b, bp, c, cp, n) ->
+                        where((float[]) d, dp, (byte[]) a, ap, (float[]) b, bp, (float[]) c, cp, n);
+            case FMA ->
+                (d, dp, a, ap, b, bp, c, cp, n) ->
+                        fma((float[]) d, dp, (float[]) a, ap, (float[]) b, bp, (float[]) c, cp, n);
             case NOT, AND, OR, XOR, BITS_TO_RANGE, CAST, BITS_TO_UNIFORM -> throw Loops.unsupported(fn, DType.FLOAT32);
         };
     }

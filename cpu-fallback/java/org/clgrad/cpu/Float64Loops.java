@@ -70,10 +70,12 @@ final class Float64Loops {
             case LE -> compare(Float64Loops::lessEqual);
             case GT -> compare(Float64Loops::greater);
             case GE -> compare(Float64Loops::greaterEqual);
-            case WHERE -> (d, dp, a, ap, b, bp, c, cp, n) ->
-                    where((double[]) d, dp, (byte[]) a, ap, (double[]) b, bp, (double[]) c, cp, n);
-            case FMA -> (d, dp, a, ap, b, bp, c, cp, n) ->
-                    fma((double[]) d, dp, (double[]) a, ap, (double[]) b, bp, (double[]) c, cp, n);
+            case WHERE ->
+                (d, dp, a, ap, b, bp, c, cp, n) ->
+                        where((double[]) d, dp, (byte[]) a, ap, (double[]) b, bp, (double[]) c, cp, n);
+            case FMA ->
+                (d, dp, a, ap, b, bp, c, cp, n) ->
+                        fma((double[]) d, dp, (double[]) a, ap, (double[]) b, bp, (double[]) c, cp, n);
             case NOT, AND, OR, XOR, BITS_TO_RANGE, CAST, BITS_TO_UNIFORM -> throw Loops.unsupported(fn, DType.FLOAT64);
         };
     }

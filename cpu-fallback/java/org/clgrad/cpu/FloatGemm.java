@@ -46,25 +46,71 @@ final class FloatGemm implements Gemm {
             for (int j = columnFrom; j < columnTo; j++) {
                 int bp = b.offset() + j * b.column();
                 int ap = a.offset() + rowFrom * a.row();
-                line(y, bp, b.row(), x, ap, a.column(), a.row(), depth, out, cOffset + rowFrom * columns + j, columns, rows);
+                line(
+                        y,
+                        bp,
+                        b.row(),
+                        x,
+                        ap,
+                        a.column(),
+                        a.row(),
+                        depth,
+                        out,
+                        cOffset + rowFrom * columns + j,
+                        columns,
+                        rows);
             }
         } else {
             for (int i = rowFrom; i < rowTo; i++) {
                 int ap = a.offset() + i * a.row();
                 int bp = b.offset() + columnFrom * b.column();
-                line(x, ap, a.column(), y, bp, b.row(), b.column(), depth, out, cOffset + i * columns + columnFrom, 1, width);
+                line(
+                        x,
+                        ap,
+                        a.column(),
+                        y,
+                        bp,
+                        b.row(),
+                        b.column(),
+                        depth,
+                        out,
+                        cOffset + i * columns + columnFrom,
+                        1,
+                        width);
             }
         }
     }
 
     /** One vector times a matrix: {@code n} results, eight chains at a time. */
     private static void line(
-            float[] x, int xp, int xs, float[] y, int yp, int yRow, int yColumn, int depth, float[] c, int cp, int cs, int n) {
+            float[] x,
+            int xp,
+            int xs,
+            float[] y,
+            int yp,
+            int yRow,
+            int yColumn,
+            int depth,
+            float[] c,
+            int cp,
+            int cs,
+            int n) {
         int j = 0;
         for (; j + 8 <= n; j += 8) {
             for (int k = 0; k < depth; k += DEPTH) {
-                chains(x, xp + k * xs, xs, y, yp + j * yColumn + k * yRow, yRow, yColumn, Math.min(DEPTH, depth - k), c, cp
-                        + j * cs, cs, k == 0);
+                chains(
+                        x,
+                        xp + k * xs,
+                        xs,
+                        y,
+                        yp + j * yColumn + k * yRow,
+                        yRow,
+                        yColumn,
+                        Math.min(DEPTH, depth - k),
+                        c,
+                        cp + j * cs,
+                        cs,
+                        k == 0);
             }
         }
         for (; j < n; j++) {
@@ -82,7 +128,18 @@ final class FloatGemm implements Gemm {
     }
 
     private static void chains(
-            float[] x, int xp, int xs, float[] y, int yp, int yr, int yc, int depth, float[] c, int cp, int cs, boolean first) {
+            float[] x,
+            int xp,
+            int xs,
+            float[] y,
+            int yp,
+            int yr,
+            int yc,
+            int depth,
+            float[] c,
+            int cp,
+            int cs,
+            boolean first) {
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;

@@ -30,11 +30,7 @@ final class Indexing {
         long[] strides = source.strides();
         strides[dim] = 0;
         Coalesce space = Coalesce.of(
-                shape,
-                List.of(
-                        Layout.contiguous(shape),
-                        index.layout(),
-                        Layout.of(shape, strides, source.offset())));
+                shape, List.of(Layout.contiguous(shape), index.layout(), Layout.of(shape, strides, source.offset())));
         View idsView = View.of(DType.INT64, ids, space, 1);
         View inView = View.of(input.dtype(), in, space, 2);
         int last = space.rank() - 1;
@@ -83,7 +79,11 @@ final class Indexing {
                 CpuBuffer.array(src.buffer()),
                 space,
                 count,
-                new long[] {out.layout().stride(dim), index.layout().stride(dim), src.layout().stride(dim)});
+                new long[] {
+                    out.layout().stride(dim),
+                    index.layout().stride(dim),
+                    src.layout().stride(dim)
+                });
         long grain = Math.max(1, GRAIN / count);
         workers.parallel(kept.get(0).shape().size(), scatter.across() ? Math.max(16, grain) : grain, scatter);
     }
@@ -183,14 +183,32 @@ final class Indexing {
     }
 
     private static void pick(
-            float[] in, long start, long stride, long step, long[] ids, int id, int idStride, float[] out, int op, int n) {
+            float[] in,
+            long start,
+            long stride,
+            long step,
+            long[] ids,
+            int id,
+            int idStride,
+            float[] out,
+            int op,
+            int n) {
         for (int i = 0, k = id; i < n; i++, k += idStride) {
             out[op + i] = in[(int) (start + i * stride + ids[k] * step)];
         }
     }
 
     private static void pick(
-            double[] in, long start, long stride, long step, long[] ids, int id, int idStride, double[] out, int op, int n) {
+            double[] in,
+            long start,
+            long stride,
+            long step,
+            long[] ids,
+            int id,
+            int idStride,
+            double[] out,
+            int op,
+            int n) {
         for (int i = 0, k = id; i < n; i++, k += idStride) {
             out[op + i] = in[(int) (start + i * stride + ids[k] * step)];
         }
@@ -204,14 +222,32 @@ final class Indexing {
     }
 
     private static void pick(
-            long[] in, long start, long stride, long step, long[] ids, int id, int idStride, long[] out, int op, int n) {
+            long[] in,
+            long start,
+            long stride,
+            long step,
+            long[] ids,
+            int id,
+            int idStride,
+            long[] out,
+            int op,
+            int n) {
         for (int i = 0, k = id; i < n; i++, k += idStride) {
             out[op + i] = in[(int) (start + i * stride + ids[k] * step)];
         }
     }
 
     private static void pick(
-            byte[] in, long start, long stride, long step, long[] ids, int id, int idStride, byte[] out, int op, int n) {
+            byte[] in,
+            long start,
+            long stride,
+            long step,
+            long[] ids,
+            int id,
+            int idStride,
+            byte[] out,
+            int op,
+            int n) {
         for (int i = 0, k = id; i < n; i++, k += idStride) {
             out[op + i] = in[(int) (start + i * stride + ids[k] * step)];
         }

@@ -53,8 +53,9 @@ final class Int32Loops {
             case LE -> compare(Int32Loops::lessEqual);
             case GT -> compare(Int32Loops::greater);
             case GE -> compare(Int32Loops::greaterEqual);
-            case WHERE -> (d, dp, a, ap, b, bp, c, cp, n) ->
-                    where((int[]) d, dp, (byte[]) a, ap, (int[]) b, bp, (int[]) c, cp, n);
+            case WHERE ->
+                (d, dp, a, ap, b, bp, c, cp, n) ->
+                        where((int[]) d, dp, (byte[]) a, ap, (int[]) b, bp, (int[]) c, cp, n);
             case RECIPROCAL,
                     SQRT,
                     RSQRT,

@@ -54,8 +54,9 @@ final class Int64Loops {
             case LE -> compare(Int64Loops::lessEqual);
             case GT -> compare(Int64Loops::greater);
             case GE -> compare(Int64Loops::greaterEqual);
-            case WHERE -> (d, dp, a, ap, b, bp, c, cp, n) ->
-                    where((long[]) d, dp, (byte[]) a, ap, (long[]) b, bp, (long[]) c, cp, n);
+            case WHERE ->
+                (d, dp, a, ap, b, bp, c, cp, n) ->
+                        where((long[]) d, dp, (byte[]) a, ap, (long[]) b, bp, (long[]) c, cp, n);
             case RECIPROCAL,
                     SQRT,
                     RSQRT,

@@ -46,6 +46,7 @@ final class Loops {
     }
 
     static DeviceException unsupported(Fn fn, DType type) {
-        return new DeviceException(fn.label() + ": there is no such function of " + type + " elements; cast with to(dtype)");
+        return new DeviceException(
+                fn.label() + ": there is no such function of " + type + " elements; cast with to(dtype)");
     }
 }

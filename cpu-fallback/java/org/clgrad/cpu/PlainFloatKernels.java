@@ -22,8 +22,7 @@ final class PlainFloatKernels implements FloatKernels {
         }
         Loop combine = Loops.of(fold, org.clgrad.shape.DType.FLOAT32, this);
         for (int r = 0; r < rows; r++) {
-            combine.run(
-                    lanes, 0, lanes, 0, x, xp + r * Contract.REDUCE_LANES, lanes, 0, Contract.REDUCE_LANES);
+            combine.run(lanes, 0, lanes, 0, x, xp + r * Contract.REDUCE_LANES, lanes, 0, Contract.REDUCE_LANES);
         }
     }
 

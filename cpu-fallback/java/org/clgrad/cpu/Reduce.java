@@ -42,12 +42,7 @@ final class Reduce {
     }
 
     static void run(
-            Workers workers,
-            FloatKernels floats,
-            PlanCache plans,
-            Primitive.Reduce op,
-            Operand out,
-            Operand[] inputs) {
+            Workers workers, FloatKernels floats, PlanCache plans, Primitive.Reduce op, Operand out, Operand[] inputs) {
         long kept = out.shape().size();
         if (kept == 0) {
             return;

@@ -1,8 +1,8 @@
 package org.clgrad.cpu;
 
+import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.System.Logger.Level;
 
 /**
  * The float32 kernels that this JVM can run: with the Vector API if its module is there and readable, else in plain
@@ -52,9 +52,9 @@ final class VectorSupport {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             Class<?> type = Class.forName(KERNELS, true, VectorSupport.class.getClassLoader());
-            FloatKernels simd = (FloatKernels) lookup.findStatic(
-                            type, "create", MethodType.methodType(FloatKernels.class, FloatKernels.class))
-                    .invoke(plain);
+            FloatKernels simd = (FloatKernels)
+                    lookup.findStatic(type, "create", MethodType.methodType(FloatKernels.class, FloatKernels.class))
+                            .invoke(plain);
             return new VectorSupport(simd, "on (" + simd + ")");
         } catch (Throwable t) {
             System.getLogger("org.clgrad.cpu")

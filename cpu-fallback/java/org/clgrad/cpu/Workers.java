@@ -89,8 +89,7 @@ final class Workers implements AutoCloseable {
             try {
                 queue.take().work();
             } catch (InterruptedException e) {
-                // Only close() interrupts; the loop's condition decides.
-                continue;
+                Thread.interrupted(); // Only close() interrupts; the loop's condition decides.
             }
         }
     }

@@ -151,4 +151,19 @@ public final class F32 {
     public static float bitsToUniform(int bits) {
         return (bits >>> 8) * 0x1p-24f;
     }
+
+    /** {@return the error function} */
+    public static float erf(float x) {
+        return (float) F64.erf(x);
+    }
+
+    /** {@return 1 - erf(x)} */
+    public static float erfc(float x) {
+        return (float) F64.erfc(x);
+    }
+
+    /** {@return x^y with the special cases of C's pow} */
+    public static float pow(float x, float y) {
+        return (float) F64.pow(x, y);
+    }
 }

@@ -59,8 +59,7 @@ public final class Conv2d extends Module {
          * @return the sizes
          */
         public static Geometry of(long inChannels, long outChannels, int kernelSize) {
-            return new Geometry(
-                    inChannels, outChannels, both(kernelSize), both(1), both(0), both(1), 1);
+            return new Geometry(inChannels, outChannels, both(kernelSize), both(1), both(0), both(1), 1);
         }
 
         private static int[] both(int size) {

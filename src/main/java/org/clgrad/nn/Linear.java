@@ -46,8 +46,7 @@ public final class Linear extends Module {
      * @param dtype float32 or float64
      * @param generator where the parameters come from: the weight first, then the bias
      */
-    public Linear(
-            long inFeatures, long outFeatures, boolean bias, Device device, DType dtype, Generator generator) {
+    public Linear(long inFeatures, long outFeatures, boolean bias, Device device, DType dtype, Generator generator) {
         if (inFeatures < 0 || outFeatures < 0) {
             throw new ArgumentException(
                     "Linear: " + inFeatures + " inputs, " + outFeatures + " outputs; neither can be negative");

@@ -46,8 +46,8 @@ public abstract class Module implements UnaryOperator<Tensor> {
     protected final void register(String name, Tensor value) {
         checkName(name);
         if (!value.dtype().isFloating()) {
-            throw new DTypeException("register: parameter " + name + " is " + value.dtype()
-                    + "; parameters are float32 or float64");
+            throw new DTypeException(
+                    "register: parameter " + name + " is " + value.dtype() + "; parameters are float32 or float64");
         }
         own.put(name, value.requiresGrad(true));
     }

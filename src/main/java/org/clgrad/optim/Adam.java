@@ -29,16 +29,19 @@ public final class Adam extends Optimizer {
     private static final Update FIRST_DECAYED = new Update(
             "Adam", 3, 2, (t, s) -> t[0].add(t[1].add(t[2].mul(s[1])).sub(t[0]).mul(s[0])));
     /** Tensors v, g; scalars beta2, 1 - beta2. */
-    private static final Update SECOND = new Update(
-            "Adam", 2, 2, (t, s) -> t[0].mul(s[0]).add(t[1].mul(s[1]).mul(t[1])));
+    private static final Update SECOND =
+            new Update("Adam", 2, 2, (t, s) -> t[0].mul(s[0]).add(t[1].mul(s[1]).mul(t[1])));
     /** Tensors v, g, p; scalars beta2, 1 - beta2, w. */
     private static final Update SECOND_DECAYED = new Update("Adam", 3, 3, (t, s) -> {
         Update.Value g = t[1].add(t[2].mul(s[2]));
         return t[0].mul(s[0]).add(g.mul(s[1]).mul(g));
     });
     /** Tensors p, m, v; scalars -r / (1 - beta1^t), sqrt(1 - beta2^t), eps. */
-    private static final Update STEP = new Update("Adam", 3, 3, (t, s) -> t[0].add(
-            t[1].mul(s[0]).div(t[2].sqrt().div(s[1]).add(s[2]))));
+    private static final Update STEP = new Update(
+            "Adam",
+            3,
+            3,
+            (t, s) -> t[0].add(t[1].mul(s[0]).div(t[2].sqrt().div(s[1]).add(s[2]))));
 
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;
@@ -75,12 +78,7 @@ public final class Adam extends Optimizer {
      * @throws ArgumentException if a setting is out of its range
      */
     public Adam(
-            List<Tensor> parameters,
-            double learningRate,
-            double beta1,
-            double beta2,
-            double eps,
-            double weightDecay) {
+            List<Tensor> parameters, double learningRate, double beta1, double beta2, double eps, double weightDecay) {
         super(parameters, learningRate);
         checkBeta("beta1", beta1);
         checkBeta("beta2", beta2);

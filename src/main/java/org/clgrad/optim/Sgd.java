@@ -26,7 +26,8 @@ public final class Sgd extends Optimizer {
     private static final Update DECAYED =
             new Update("Sgd", 2, 2, (t, s) -> t[0].add(decayed(t[1], t[0], s[1]).mul(s[0])));
     /** Tensors b, g; scalar m. */
-    private static final Update BUFFER = new Update("Sgd", 2, 1, (t, s) -> t[0].mul(s[0]).add(t[1]));
+    private static final Update BUFFER =
+            new Update("Sgd", 2, 1, (t, s) -> t[0].mul(s[0]).add(t[1]));
     /** Tensors b, g, p; scalars m, w. */
     private static final Update BUFFER_DECAYED =
             new Update("Sgd", 3, 2, (t, s) -> t[0].mul(s[0]).add(decayed(t[1], t[2], s[1])));
@@ -35,7 +36,10 @@ public final class Sgd extends Optimizer {
             new Update("Sgd", 3, 2, (t, s) -> t[0].add(t[2].add(t[1].mul(s[1])).mul(s[0])));
     /** Tensors p, b, g; scalars -r, m, w. */
     private static final Update NESTEROV_DECAYED = new Update(
-            "Sgd", 3, 3, (t, s) -> t[0].add(decayed(t[2], t[0], s[2]).add(t[1].mul(s[1])).mul(s[0])));
+            "Sgd",
+            3,
+            3,
+            (t, s) -> t[0].add(decayed(t[2], t[0], s[2]).add(t[1].mul(s[1])).mul(s[0])));
 
     private final double momentum;
     private final boolean nesterov;
