@@ -9,7 +9,12 @@ import org.clgrad.spi.Primitive.Fold;
  * classes.
  */
 public interface FloatKernels {
-    /** {@return the loop of a function on float32 arguments} @param fn the function */
+    /**
+     * Finds the loop of a function on float32 arguments.
+     *
+     * @param fn the function
+     * @return its loop
+     */
     Loop loop(Fn fn);
 
     /**
