@@ -1,5 +1,6 @@
 package org.clgrad.engine;
 
+import java.lang.ref.Reference;
 import java.util.List;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.DeviceException;
@@ -157,7 +158,15 @@ public final class Device {
         for (int i = 0; i < inputs.length; i++) {
             operands[i] = inputs[i].operand();
         }
-        opened().backend.submit(op, out.operand(), operands);
+        try {
+            opened().backend.submit(op, out.operand(), operands);
+        } finally {
+            // Were a storage found unreachable before this, another thread could be given its memory too early.
+            Reference.reachabilityFence(out.storage());
+            for (View in : inputs) {
+                Reference.reachabilityFence(in.storage());
+            }
+        }
     }
 
     /**
@@ -188,7 +197,11 @@ public final class Device {
      */
     public void download(Storage storage, long start, Object array, int offset, int length) {
         if (length > 0) {
-            opened().backend.download(storage.buffer(), start, array, offset, length);
+            try {
+                opened().backend.download(storage.buffer(), start, array, offset, length);
+            } finally {
+                Reference.reachabilityFence(storage);
+            }
         }
     }
 

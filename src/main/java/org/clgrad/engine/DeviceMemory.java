@@ -32,6 +32,8 @@ public final class DeviceMemory {
     private static final int COLLECTIONS = 3;
 
     private static final int HOLDERS_SHOWN = 3;
+    /** Sizes beyond this would overflow when counted in bytes. */
+    private static final long MAX_ELEMENTS = Long.MAX_VALUE >> 4;
 
     private final Device device;
     private final Backend backend;
@@ -84,6 +86,10 @@ public final class DeviceMemory {
     }
 
     Storage allocate(DType dtype, long elements) {
+        if (elements > MAX_ELEMENTS) {
+            throw new DeviceMemoryException("allocate: " + elements + " x " + dtype
+                    + " are more than a device can address; use smaller tensors");
+        }
         if (backend.isGarbageCollected() && elements * dtype.bytes() <= UNTRACKED_BYTES) {
             return new Storage(device, dtype, elements, new Allocation(backend.allocate(dtype, elements)));
         }
