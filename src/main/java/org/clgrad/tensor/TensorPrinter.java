@@ -1,8 +1,6 @@
 package org.clgrad.tensor;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.function.DoubleFunction;
 import org.clgrad.engine.Device;
 import org.clgrad.shape.DType;
 
@@ -12,15 +10,11 @@ final class TensorPrinter {
     private static final int EDGE = 3;
     private static final int LINE = 80;
     private static final String PREFIX = "tensor(";
-    private static final double LARGE = 1e8;
-    private static final double SMALL = 1e-4;
-    private static final double WIDE = 1000;
 
     private final long[] shape;
     private final boolean summarise;
-    private final double[] values;
+    private final CellFormat format;
     private final long[] strides;
-    private final DoubleFunction<String> format;
     private final StringBuilder out = new StringBuilder(PREFIX);
 
     private TensorPrinter(Tensor t) {
@@ -30,14 +24,13 @@ final class TensorPrinter {
         for (int d = 0; summarise && d < shape.length; d++) {
             shown = edges(shown, d);
         }
-        values = shown.toDoubleArray();
         strides = new long[shape.length];
         long step = 1;
         for (int d = shape.length - 1; d >= 0; d--) {
             strides[d] = step;
             step *= shown.size(d);
         }
-        format = formatter(t.dtype(), values);
+        format = CellFormat.of(shown);
     }
 
     /** Only the ends of a long dimension are shown, so only they are read. */
@@ -50,105 +43,69 @@ final class TensorPrinter {
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {
             TensorPrinter p = new TensorPrinter(t);
-            p.body(0, 0);
-            p.suffix(t);
+            if (t.size() == 0) {
+                p.out.append("[]");
+            } else {
+                p.body(0, 0);
+            }
+            p.suffixes(t);
             return p.out.toString();
         }
     }
 
     private void body(int dim, long at) {
         if (dim == shape.length) {
-            out.append(values.length == 0 ? "[]" : format.apply(values[(int) at]));
+            out.append(format.cells()[(int) at]);
             return;
         }
         out.append('[');
         boolean last = dim == shape.length - 1;
-        int indent = PREFIX.length() + dim + 1;
+        int indent = PREFIX.length() + dim;
+        int cellsPerLine = Math.max(1, (LINE - indent) / (format.width() + 2));
+        String newLine = ",\n" + " ".repeat(indent + 1);
+        String between = ",\n" + "\n".repeat(Math.max(0, shape.length - 2 - dim)) + " ".repeat(indent + 1);
         boolean cut = summarise && shape[dim] > 2 * EDGE;
-        long n = cut ? 2 * EDGE : shape[dim];
-        int line = indent;
-        for (long i = 0; i < n; i++) {
-            if (i > 0) {
-                line = separate(dim, last, line, indent);
+        int shown = cut ? 2 * EDGE + 1 : (int) shape[dim];
+        for (int i = 0; i < shown; i++) {
+            if (i > 0 && last) {
+                out.append(i % cellsPerLine == 0 ? newLine : ", ");
+            } else if (i > 0) {
+                out.append(between);
             }
             if (cut && i == EDGE) {
-                out.append("...");
-                line = separate(dim, last, line + 3, indent);
+                out.append(last ? " ..." : "...");
+            } else {
+                body(dim + 1, at + (cut && i > EDGE ? i - 1 : i) * strides[dim]);
             }
-            int before = out.length();
-            body(dim + 1, at + i * strides[dim]);
-            line += out.length() - before;
         }
         out.append(']');
     }
 
-    private int separate(int dim, boolean last, int line, int indent) {
-        out.append(',');
-        if (last && line + 2 + width() < LINE) {
-            out.append(' ');
-            return line + 2;
-        }
-        out.append("\n".repeat(last ? 1 : shape.length - 1 - dim)).append(" ".repeat(indent));
-        return indent;
+    /** Appends a property, on a new line where the last one is full. */
+    private void suffix(String text) {
+        int lastLine = out.length() - (out.lastIndexOf("\n") + 1);
+        out.append(lastLine + text.length() + 3 > LINE ? ",\n" + " ".repeat(PREFIX.length()) : ", ")
+                .append(text);
     }
 
-    private int width() {
-        return values.length == 0 ? 0 : format.apply(values[0]).length();
-    }
-
-    private void suffix(Tensor t) {
-        if (t.size() == 0 && shape.length > 1) {
-            out.append(", size=").append(t.shape());
-        }
-        if (t.dtype() == DType.FLOAT64 || t.dtype() == DType.INT32 || (t.size() == 0 && t.dtype() != DType.FLOAT32)) {
-            out.append(", dtype=").append(t.dtype());
-        }
+    private void suffixes(Tensor t) {
         if (t.device() != Device.getDefault()) {
-            out.append(", device='").append(t.device()).append('\'');
+            suffix("device='" + t.device() + "'");
+        }
+        boolean empty = t.size() == 0;
+        if (empty && shape.length > 1) {
+            suffix("size=" + t.shape());
+        }
+        boolean shownByValues =
+                t.dtype() == DType.FLOAT32 || (!empty && (t.dtype() == DType.INT64 || t.dtype() == DType.BOOL));
+        if (!shownByValues) {
+            suffix("dtype=" + t.dtype());
         }
         if (!t.isLeaf()) {
-            out.append(", grad_fn=<").append(t.source().label()).append('>');
+            suffix("grad_fn=<" + t.source().label() + ">");
         } else if (t.requiresGrad()) {
-            out.append(", requires_grad=true");
+            suffix("requires_grad=true");
         }
         out.append(')');
-    }
-
-    private static DoubleFunction<String> formatter(DType type, double[] values) {
-        DoubleFunction<String> plain = plainFormatter(type, values);
-        int width = 0;
-        for (double v : values) {
-            width = Math.max(width, plain.apply(v).length());
-        }
-        int columns = width;
-        return v -> {
-            String s = plain.apply(v);
-            return " ".repeat(columns - s.length()) + s;
-        };
-    }
-
-    private static DoubleFunction<String> plainFormatter(DType type, double[] values) {
-        if (type == DType.BOOL) {
-            return v -> v != 0 ? "true" : "false";
-        }
-        if (type.isInteger()) {
-            return v -> String.valueOf((long) v);
-        }
-        double max = 0;
-        double min = Double.POSITIVE_INFINITY;
-        boolean integral = true;
-        for (double v : values) {
-            double a = Math.abs(v);
-            if (a != 0 && !Double.isNaN(a) && !Double.isInfinite(a)) {
-                max = Math.max(max, a);
-                min = Math.min(min, a);
-                integral &= a == Math.rint(a);
-            }
-        }
-        boolean scientific = max > LARGE || (!integral && (min < SMALL || max / min > WIDE));
-        String pattern = scientific ? "%.4e" : integral ? "%.0f." : "%.4f";
-        return v -> Double.isNaN(v)
-                ? "nan"
-                : Double.isInfinite(v) ? (v > 0 ? "inf" : "-inf") : String.format(Locale.ROOT, pattern, v);
     }
 }
