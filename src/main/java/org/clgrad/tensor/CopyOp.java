@@ -2,8 +2,12 @@ package org.clgrad.tensor;
 
 import java.util.List;
 import org.clgrad.engine.Device;
+import org.clgrad.engine.Storage;
+import org.clgrad.engine.View;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
 import org.clgrad.spi.Fn;
+import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
 /** Copies: to new memory, to another type, to another device. */
@@ -69,6 +73,35 @@ sealed interface CopyOp extends Op {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             return new Tensor[] {g.to(from)};
+        }
+    }
+
+    /**
+     * A copy with zeros in a part: the gradient of what an assignment to the part overwrote. Its own transpose.
+     *
+     * @param whole where the elements lie, from offset 0
+     * @param part which of them become zero
+     */
+    record Erase(Layout whole, Layout part) implements CopyOp {
+        @Override
+        public String label() {
+            return "erase";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            Device device = in[0].device();
+            DType type = in[0].dtype();
+            Storage storage = device.allocate(label(), type, whole.end());
+            View out = new View(storage, whole);
+            device.submit(new Primitive.Elementwise(Program.identity(type), List.of()), out, in[0].view());
+            device.submit(new Primitive.Elementwise(Program.constant(type), List.of(0.0)), new View(storage, part));
+            return Tensor.wrap(out);
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {Dispatch.apply(this, g)};
         }
     }
 }

@@ -5,6 +5,7 @@ import org.clgrad.error.AutogradException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.DeviceException;
 import org.clgrad.error.ShapeException;
+import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Program;
 
@@ -32,7 +33,26 @@ final class InPlace {
             Kernels.elementwiseInto(target, program, op.scalars(), in);
             return target;
         }
+        keepOverwritten(op, target, in);
         return assign(label, target, Dispatch.apply(op, in));
+    }
+
+    /** Where the derivative reads the target as it was before the write, the operation gets a copy of it. */
+    private static void keepOverwritten(ElementwiseOp op, Tensor target, Tensor... in) {
+        boolean[] needs = new boolean[in.length];
+        boolean saved = false;
+        for (int i = 0; i < in.length; i++) {
+            needs[i] = in[i].requiresGrad();
+        }
+        for (int i = 0; i < in.length; i++) {
+            saved |= in[i] == target && op.saves(i, needs);
+        }
+        if (saved) {
+            Tensor before = target.copy();
+            for (int i = 0; i < in.length; i++) {
+                in[i] = in[i] == target ? before : in[i];
+            }
+        }
     }
 
     static Tensor fill(String label, Tensor target, double value) {
@@ -83,14 +103,22 @@ final class InPlace {
         }
         Lineage lineage = target.lineage();
         Tensor base = lineage == null ? target : lineage.base();
-        if (base.isLeaf() && base.requiresGrad()) {
-            throw new AutogradException(label + ": a leaf of shape " + base.shape()
-                    + " that requires grad" + (base == target ? "" : ", through a view of it,")
-                    + " cannot be written while recording; write inside Autograd.noGrad(), or to a copy()");
+        checkNoLeaf(label, target, "");
+        checkNoLeaf(label, base, ", through a view of it,");
+        if (base.layout().overlapsItself()) {
+            throw new ShapeException(label + ": the target is a view of the expanded " + base.layout()
+                    + ", several of whose elements are one; write to a copy()");
         }
         if (lineage != null && !lineage.isRecorded()) {
             throw new AutogradException(label + ": this view of shape " + target.shape()
                     + " was made without recording and cannot be written with it; make the view outside noGrad()");
+        }
+    }
+
+    private static void checkNoLeaf(String label, Tensor written, String how) {
+        if (written.isLeaf() && written.requiresGrad()) {
+            throw new AutogradException(label + ": a leaf of shape " + written.shape() + " that requires grad" + how
+                    + " cannot be written while recording; write inside Autograd.noGrad(), or to a copy()");
         }
     }
 
@@ -99,20 +127,29 @@ final class InPlace {
         Lineage lineage = target.lineage();
         Tensor base = lineage == null ? target : lineage.base();
         List<ViewOp> path = lineage == null ? List.of() : lineage.path();
-        base.rebase(new AssignNode(base, path, source));
+        base.rebase(new AssignNode(base, path, target.layout(), source));
     }
 
     /** A tensor after some of its elements, those a path of views leads to, were overwritten. */
     private static final class AssignNode extends Node {
         private final List<ViewOp> path;
+        private final CopyOp.Erase erase;
 
-        AssignNode(Tensor base, List<ViewOp> path, Tensor source) {
+        AssignNode(Tensor base, List<ViewOp> path, Layout written, Tensor source) {
             super(source == null ? new Tensor[] {base} : new Tensor[] {base, source});
             this.path = path;
+            erase = new CopyOp.Erase(relative(base.layout(), base), relative(written, base));
             if (path.isEmpty()) {
                 // Nothing of the old value is left.
                 next[0] = null;
             }
+        }
+
+        private static Layout relative(Layout layout, Tensor base) {
+            return Layout.of(
+                    layout.shape(),
+                    layout.strides(),
+                    layout.offset() - base.layout().offset());
         }
 
         @Override
@@ -124,9 +161,7 @@ final class InPlace {
         Tensor[] backward(Tensor[] grads, boolean[] wanted) {
             Tensor[] out = new Tensor[next.length];
             if (wanted[0]) {
-                Tensor kept = grads[0].copy();
-                Lineage.replay(kept, path).zero_();
-                out[0] = kept;
+                out[0] = Dispatch.apply(erase, grads[0]);
             }
             if (out.length > 1 && wanted[1]) {
                 out[1] = Lineage.replay(grads[0], path);

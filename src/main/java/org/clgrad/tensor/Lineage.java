@@ -1,5 +1,6 @@
 package org.clgrad.tensor;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.clgrad.shape.Shape;
@@ -10,15 +11,19 @@ import org.clgrad.shape.Shape;
  */
 final class Lineage {
     private final Tensor base;
-    private final List<ViewOp> path;
+    /** The lineage of the view this one was made from; null if that was the base. */
+    private final Lineage outer;
+
+    private final ViewOp op;
     /** Whether the view was made while recording; otherwise it has no history to follow. */
     private final boolean recorded;
 
     private int seen;
 
-    private Lineage(Tensor base, List<ViewOp> path, boolean recorded) {
+    private Lineage(Tensor base, Lineage outer, ViewOp op, boolean recorded) {
         this.base = base;
-        this.path = path;
+        this.outer = outer;
+        this.op = op;
         this.recorded = recorded;
         this.seen = base.generation();
     }
@@ -27,20 +32,22 @@ final class Lineage {
     static Lineage extend(Tensor from, ViewOp op) {
         Lineage before = from.lineage();
         boolean recording = Session.current().recording;
-        if (before == null) {
-            return new Lineage(from, List.of(op), recording);
-        }
-        List<ViewOp> path = new ArrayList<>(before.path);
-        path.add(op);
-        return new Lineage(before.base, List.copyOf(path), recording && before.recorded);
+        return before == null
+                ? new Lineage(from, null, op, recording)
+                : new Lineage(before.base, before, op, recording && before.recorded);
     }
 
     Tensor base() {
         return base;
     }
 
+    /** The operations from the base to the view; written out only where needed, as views of views may go far. */
     List<ViewOp> path() {
-        return path;
+        ArrayDeque<ViewOp> path = new ArrayDeque<>();
+        for (Lineage l = this; l != null; l = l.outer) {
+            path.addFirst(l.op);
+        }
+        return List.copyOf(path);
     }
 
     boolean isRecorded() {
@@ -54,7 +61,7 @@ final class Lineage {
     /** The history of this view of the base as it is now. */
     Node refresh() {
         seen = base.generation();
-        return base.source() == null ? null : new ReplayNode(base, path);
+        return base.source() == null ? null : new ReplayNode(base, path());
     }
 
     /** Makes the same view of another tensor of the base's shape. */
