@@ -129,7 +129,7 @@ final class Backward {
                 checkSeed(out, g);
             }
             Node source = out.source();
-            source.checkNotFreed();
+            source.checkNotFreed(true);
             deliver(source, out.sourceSlot(), g.ownHandle());
         }
     }
@@ -171,6 +171,14 @@ final class Backward {
         }
     }
 
+    private void disposeAll(Tensor[] slots) {
+        for (Tensor t : slots) {
+            if (t != null) {
+                dispose(t);
+            }
+        }
+    }
+
     private void run(Set<Node> roots, Capture capture) {
         Session session = Session.current();
         boolean recording = session.recording;
@@ -181,21 +189,37 @@ final class Backward {
             }
         } finally {
             session.recording = recording;
-            pending.values().forEach(slots -> {
-                for (Tensor t : slots) {
-                    if (t != null) {
-                        dispose(t);
-                    }
-                }
-            });
+            pending.values().forEach(this::disposeAll);
         }
     }
 
     private void visit(Node node, Tensor[] grads, boolean root, Capture capture) {
-        node.checkNotFreed();
+        node.checkNotFreed(false);
+        boolean any;
+        try {
+            observe(node, grads, capture);
+            boolean[] wanted = wanted(node);
+            any = node.next.length == 0 && capture == null;
+            for (boolean w : wanted) {
+                any |= w;
+            }
+            if (any) {
+                propagate(node, grads, wanted);
+            }
+        } finally {
+            disposeAll(grads);
+        }
+        // What the pass only arrived at, an input of grad(...), can still be differentiated further.
+        if (!retain && any) {
+            node.free(root);
+        }
+    }
+
+    /** Shows the complete gradients of a node's outputs to hooks, retained gradients and the capture. */
+    private void observe(Node node, Tensor[] grads, Capture capture) {
         for (int s = 0; s < grads.length; s++) {
             if (grads[s] != null) {
-                Tensor seen = node.observe(s, grads[s]);
+                Tensor seen = node.observe(s, grads[s], capture == null);
                 if (seen != grads[s]) {
                     Tensor owned = seen.ownHandle();
                     dispose(grads[s]);
@@ -205,22 +229,6 @@ final class Backward {
                     capture.offer(node, s, grads[s]);
                 }
             }
-        }
-        boolean[] wanted = wanted(node);
-        boolean any = node.next.length == 0 && capture == null;
-        for (boolean w : wanted) {
-            any |= w;
-        }
-        if (any) {
-            propagate(node, grads, wanted);
-        }
-        for (Tensor g : grads) {
-            if (g != null) {
-                dispose(g);
-            }
-        }
-        if (!retain) {
-            node.free(root);
         }
     }
 

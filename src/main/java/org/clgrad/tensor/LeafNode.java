@@ -23,4 +23,8 @@ final class LeafNode extends Node {
     boolean releaseSaved() {
         return false;
     }
+
+    /** A leaf is never used up: it is part of every graph that will be built on it. */
+    @Override
+    void free(boolean root) {}
 }

@@ -24,12 +24,21 @@ abstract class Node {
     /** For each input its shape: gradients of another shape are summed to it. */
     final Shape[] inputShapes;
 
-    private List<List<UnaryOperator<Tensor>>> hooks;
+    private List<List<Hook>> hooks;
     private List<WeakReference<Tensor>> retained;
     private boolean freed;
+    private boolean spent;
+
+    /** One registration; the same function may be registered more than once, each is removed by itself. */
+    private static final class Hook {
+        private final UnaryOperator<Tensor> function;
+
+        Hook(UnaryOperator<Tensor> function) {
+            this.function = function;
+        }
+    }
 
     Node(Tensor[] inputs) {
-        sequence = CLOCK.getAndIncrement();
         next = new Node[inputs.length];
         slots = new int[inputs.length];
         inputShapes = new Shape[inputs.length];
@@ -38,6 +47,8 @@ abstract class Node {
             slots[i] = inputs[i].sourceSlot();
             inputShapes[i] = inputs[i].shape();
         }
+        // Taken last: asking an input for its node may make that node, which has to be older.
+        sequence = CLOCK.getAndIncrement();
     }
 
     /** A leaf's node: it leads nowhere. */
@@ -69,14 +80,14 @@ abstract class Node {
     abstract boolean releaseSaved();
 
     /** Frees the node after a backward pass; as the root of the pass it will not start another. */
-    final void free(boolean root) {
-        if (releaseSaved() || root) {
-            freed = true;
-        }
+    void free(boolean root) {
+        freed |= releaseSaved();
+        spent |= root;
     }
 
-    final void checkNotFreed() {
-        if (freed) {
+    /** A node that saved nothing can be passed again as part of another graph, but not start a pass twice. */
+    final void checkNotFreed(boolean root) {
+        if (freed || (root && spent)) {
             throw new AutogradException("backward: the graph at " + label()
                     + " was freed by an earlier backward; pass retainGraph = true to that call to keep it");
         }
@@ -97,11 +108,12 @@ abstract class Node {
         while (hooks.size() <= slot) {
             hooks.add(new ArrayList<>());
         }
-        hooks.get(slot).add(hook);
-        return () -> removeHook(slot, hook);
+        Hook registered = new Hook(hook);
+        hooks.get(slot).add(registered);
+        return () -> removeHook(slot, registered);
     }
 
-    private synchronized void removeHook(int slot, UnaryOperator<Tensor> hook) {
+    private synchronized void removeHook(int slot, Hook hook) {
         hooks.get(slot).remove(hook);
     }
 
@@ -115,28 +127,55 @@ abstract class Node {
         retained.set(slot, new WeakReference<>(tensor));
     }
 
-    /** Passes an output's gradient through the hooks registered on it, and keeps it where that was asked for. */
-    final Tensor observe(int slot, Tensor grad) {
-        Tensor g = grad;
-        for (UnaryOperator<Tensor> hook : hooksOf(slot)) {
-            Tensor replaced = hook.apply(g);
-            if (replaced != null) {
-                if (!replaced.shape().equals(g.shape()) || replaced.dtype() != g.dtype()) {
-                    throw new AutogradException("hook on the output of " + label() + ": returned " + replaced.dtype()
-                            + " " + replaced.shape() + " for a gradient " + g.dtype() + " " + g.shape()
-                            + "; keep shape and type");
-                }
-                g = replaced;
-            }
+    /** A write in place gave the tensor another node, which keeps its gradient from now on. */
+    final synchronized void moveRetained(int slot, Node to) {
+        WeakReference<Tensor> ref = retained == null || retained.size() <= slot ? null : retained.set(slot, null);
+        Tensor tensor = ref == null ? null : ref.get();
+        if (tensor != null) {
+            to.retainGrad(0, tensor);
         }
-        Tensor keeper = retainedTensor(slot);
+    }
+
+    /**
+     * Passes an output's gradient through the hooks registered on it, and keeps it where that was asked for.
+     *
+     * @param slot the output
+     * @param grad its gradient, a handle of the pass
+     * @param keep whether this pass fills {@code grad} fields
+     * @return the same handle, or what a hook put in its place
+     */
+    final Tensor observe(int slot, Tensor grad, boolean keep) {
+        Tensor g = grad;
+        List<Hook> registered = hooksOf(slot);
+        if (!registered.isEmpty()) {
+            // A hook may keep what it sees; the pass closes its own handle.
+            g = grad.ownHandle().adopt();
+            Tensor given = g;
+            for (Hook hook : registered) {
+                Tensor replaced = hook.function.apply(g);
+                if (replaced != null) {
+                    checkReplacement(g, replaced);
+                    g = replaced;
+                }
+            }
+            g = g == given ? grad : g;
+        }
+        Tensor keeper = keep ? retainedTensor(slot) : null;
         if (keeper != null) {
             keeper.accumulateGrad(g);
         }
         return g;
     }
 
-    private synchronized List<UnaryOperator<Tensor>> hooksOf(int slot) {
+    private void checkReplacement(Tensor g, Tensor replaced) {
+        if (!replaced.shape().equals(g.shape()) || replaced.dtype() != g.dtype() || replaced.device() != g.device()) {
+            throw new AutogradException("hook on the output of " + label() + ": returned " + replaced.dtype() + " "
+                    + replaced.shape() + " on " + replaced.device() + " for a gradient " + g.dtype() + " " + g.shape()
+                    + " on " + g.device() + "; keep shape, type and device");
+        }
+    }
+
+    private synchronized List<Hook> hooksOf(int slot) {
         return hooks == null || hooks.size() <= slot ? List.of() : List.copyOf(hooks.get(slot));
     }
 

@@ -319,16 +319,23 @@ public final class Tensor
 
     /** A write in place replaced the history of this tensor, which is no view: views of it take theirs anew. */
     void rebase(Node node) {
+        replaceSource(node);
+        generation++;
+    }
+
+    /** A retained gradient follows the tensor to its new history; hooks stay with the old one, as in PyTorch. */
+    private void replaceSource(Node node) {
+        if (retainsGrad && source != null) {
+            source.moveRetained(slot, node);
+        }
         source = node;
         slot = 0;
-        generation++;
     }
 
     /** After a write to the tensor this is a view of, the history is that of the view of the written tensor. */
     private void refreshHistory() {
         if (lineage != null && lineage.isStale()) {
-            source = lineage.refresh();
-            slot = 0;
+            replaceSource(lineage.refresh());
         }
     }
 
@@ -344,15 +351,21 @@ public final class Tensor
         lineage = of;
     }
 
+    /** Adds to the gradient, with a history only while a graph is created. */
     synchronized void accumulateGrad(Tensor g) {
         if (closed) {
             return;
         }
+        boolean recorded = Session.current().recording && g.requiresGrad();
         if (grad == null) {
-            boolean own = g.requiresGrad() || (g.storage().isExclusive() && g.isContiguous());
-            grad = own ? g.ownHandle() : g.copyWithoutScope();
-        } else if (g.requiresGrad() || grad.requiresGrad()) {
-            grad = grad.add(g);
+            boolean own = g.storage().isExclusive() && g.isContiguous();
+            grad = recorded ? g.ownHandle() : own ? g.graphHandle(null, 0) : g.copyWithoutScope();
+        } else if (recorded || grad.requiresGrad() || grad.layout().overlapsItself()) {
+            Tensor sum = grad.add(g);
+            grad = sum.ownHandle();
+            if (!grad.requiresGrad()) {
+                sum.close();
+            }
         } else {
             grad.add_(g);
         }
