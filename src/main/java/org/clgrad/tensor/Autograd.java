@@ -11,18 +11,23 @@ public final class Autograd {
 
     /** Restores the recording mode of the thread when closed. */
     public static final class Mode implements AutoCloseable {
+        private final Session session;
         private final boolean before;
+        private boolean closed;
 
         private Mode(boolean recording) {
-            Session session = Session.current();
+            session = Session.current();
             before = session.recording;
             session.recording = recording;
         }
 
-        /** Restores what was before. */
+        /** Restores what was before. A second call does nothing. */
         @Override
         public void close() {
-            Session.current().recording = before;
+            if (!closed) {
+                closed = true;
+                session.recording = before;
+            }
         }
     }
 
@@ -64,7 +69,7 @@ public final class Autograd {
 
     /**
      * The vector-Jacobian products {@code sum over k of gradOutputs[k]^T d outputs[k] / d inputs[i]}, without touching
-     * any tensor's {@code grad}. Source: {@code torch.autograd.grad}.
+     * any tensor's {@code grad}, retained ones included; hooks see their gradients. Source: {@code torch.autograd.grad}.
      *
      * @param outputs what to differentiate
      * @param inputs with respect to what: leaves or intermediate tensors that require grad

@@ -98,6 +98,7 @@ public final class Generator {
         }
         Creation.checkExact("randint", low, DType.INT64);
         Creation.checkExact("randint", high, DType.INT64);
+        Creation.checkExact("randint", (double) (high - low), DType.INT64);
         Program.Builder b = new Program.Builder(List.of(DType.INT64), List.of(DType.INT64, DType.INT64));
         b.apply(Fn.ADD, b.apply(Fn.BITS_TO_RANGE, 0, 1), 2);
         Tensor t = draw(device, b.build(), List.of((double) (high - low), (double) low), Shape.of(shape), 1);

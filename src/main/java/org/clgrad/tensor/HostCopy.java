@@ -16,9 +16,19 @@ final class HostCopy {
         }
         int n = (int) t.size();
         Object array = newArray(t.dtype(), n);
-        View v = t.isContiguous() ? t.view() : Kernels.copy(t);
-        t.device().download(v.storage(), v.layout().offset(), array, 0, n);
+        if (t.isContiguous()) {
+            download(t.view(), array, n);
+        } else {
+            View copy = Kernels.copy(t);
+            copy.storage().retain();
+            download(copy, array, n);
+            copy.storage().release();
+        }
         return array;
+    }
+
+    private static void download(View v, Object array, int n) {
+        v.storage().device().download(v.storage(), v.layout().offset(), array, 0, n);
     }
 
     private static Object newArray(DType type, int n) {

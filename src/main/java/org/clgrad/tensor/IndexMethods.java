@@ -36,12 +36,17 @@ public sealed interface IndexMethods permits Tensor {
      * Differentiable indexed assignment, {@code x[i, j, ..] = value}. From then on the gradient of that part goes to
      * {@code value}.
      *
-     * @param value what to write, broadcast to the part
+     * @param value what to write, broadcast to the part; leading dimensions of size 1 that the part lacks are dropped
      * @param index one index for each leading dimension; none for the whole tensor
      * @return this tensor
      */
     default Tensor set(Tensor value, long... index) {
-        InPlace.assign("set", get(index), value);
+        Tensor part = get(index);
+        Tensor written = value;
+        while (written.rank() > part.rank() && written.size(0) == 1) {
+            written = written.select(0, 0);
+        }
+        InPlace.assign("set", part, written);
         return (Tensor) this;
     }
 
@@ -90,7 +95,7 @@ public sealed interface IndexMethods permits Tensor {
         int d = t.shape().axis("narrow", dim);
         long n = t.size(d);
         long first = start < 0 ? start + n : start;
-        if (first < 0 || length < 0 || first + length > n) {
+        if (first < 0 || length < 0 || length > n - first) {
             throw new IndexException("narrow: start " + start + ", length " + length + " are outside dim " + d
                     + " of size " + n + " of shape " + t.shape());
         }

@@ -95,7 +95,7 @@ sealed interface IndexOp extends Op {
             throw new IndexException(label + ": index " + (min < 0 ? min : max) + " is outside [0, " + bound
                     + ") of dim " + dim + "; check the index tensor");
         }
-        if (wide.size() >= wide.storage().elements()) {
+        if (wide.size() == wide.storage().elements() && !wide.layout().overlapsItself()) {
             wide.storage().knownRange(min, max);
         }
         return wide;
