@@ -15,7 +15,7 @@ public sealed interface NetworkMethods permits Tensor {
      * @throws org.clgrad.error.ShapeException if the inner dimensions differ or the batches do not broadcast
      */
     default Tensor matmul(Tensor other) {
-        return MatMulOp.matmul((Tensor) this, other);
+        return Scope.composite(() -> MatMulOp.matmul((Tensor) this, other));
     }
 
     /**
@@ -25,7 +25,7 @@ public sealed interface NetworkMethods permits Tensor {
      * @return the product
      */
     default Tensor linear(Tensor weight) {
-        return Network.linear((Tensor) this, weight, null);
+        return Scope.composite(() -> Network.linear((Tensor) this, weight, null));
     }
 
     /**
@@ -36,7 +36,7 @@ public sealed interface NetworkMethods permits Tensor {
      * @return the result
      */
     default Tensor linear(Tensor weight, Tensor bias) {
-        return Network.linear((Tensor) this, weight, bias);
+        return Scope.composite(() -> Network.linear((Tensor) this, weight, bias));
     }
 
     /**
@@ -65,7 +65,7 @@ public sealed interface NetworkMethods permits Tensor {
      * @return the filtered images
      */
     default Tensor conv2d(Tensor weight, Tensor bias, int[] stride, int[] padding, int[] dilation, int groups) {
-        return Windows.conv2d((Tensor) this, weight, bias, stride, padding, dilation, groups);
+        return Scope.composite(() -> Windows.conv2d((Tensor) this, weight, bias, stride, padding, dilation, groups));
     }
 
     /**
@@ -90,7 +90,7 @@ public sealed interface NetworkMethods permits Tensor {
      * @return the maxima, {@code [N, C, outH, outW]}
      */
     default Tensor maxPool2d(int[] kernelSize, int[] stride, int[] padding, int[] dilation) {
-        return Windows.maxPool2d((Tensor) this, kernelSize, stride, padding, dilation);
+        return Scope.composite(() -> Windows.maxPool2d((Tensor) this, kernelSize, stride, padding, dilation));
     }
 
     /**
@@ -104,7 +104,7 @@ public sealed interface NetworkMethods permits Tensor {
      * @return the columns
      */
     default Tensor unfold(int[] kernelSize, int[] dilation, int[] padding, int[] stride) {
-        return Windows.unfold((Tensor) this, kernelSize, dilation, padding, stride);
+        return Scope.composite(() -> Windows.unfold((Tensor) this, kernelSize, dilation, padding, stride));
     }
 
     /**
@@ -118,7 +118,7 @@ public sealed interface NetworkMethods permits Tensor {
      * @return the normalised elements, of this shape
      */
     default Tensor layerNorm(long[] normalizedShape, Tensor weight, Tensor bias, double eps) {
-        return Network.layerNorm((Tensor) this, normalizedShape, weight, bias, eps);
+        return Scope.composite(() -> Network.layerNorm((Tensor) this, normalizedShape, weight, bias, eps));
     }
 
     /**
@@ -139,7 +139,7 @@ public sealed interface NetworkMethods permits Tensor {
      * @return a scalar, or one loss for each element
      */
     default Tensor mseLoss(Tensor target, Reduction reduction) {
-        return reduction.apply(((Tensor) this).sub(target).square());
+        return Scope.composite(() -> reduction.apply(((Tensor) this).sub(target).square()));
     }
 
     /**
@@ -164,6 +164,6 @@ public sealed interface NetworkMethods permits Tensor {
      * @throws org.clgrad.error.IndexException if a class is not in {@code [0, C)}
      */
     default Tensor crossEntropy(Tensor target, Reduction reduction) {
-        return Network.crossEntropy((Tensor) this, target, reduction);
+        return Scope.composite(() -> Network.crossEntropy((Tensor) this, target, reduction));
     }
 }

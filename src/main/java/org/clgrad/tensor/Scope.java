@@ -2,6 +2,7 @@ package org.clgrad.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.clgrad.error.ArgumentException;
 
 /**
@@ -39,6 +40,16 @@ public final class Scope implements AutoCloseable {
         Scope scope = new Scope(session);
         session.scope = scope;
         return scope;
+    }
+
+    /**
+     * Runs a composition and closes all it made but its result. What its derivative needs is saved by the graph, which
+     * frees it as the backward pass goes by; so nothing of the composition waits for the garbage collector.
+     */
+    static Tensor composite(Supplier<Tensor> body) {
+        try (Scope scope = open()) {
+            return scope.keep(body.get());
+        }
     }
 
     void add(Tensor tensor) {
