@@ -21,13 +21,13 @@ final class CpuBackend implements Backend {
     private final PlanCache plans;
 
     CpuBackend(int threads, VectorSupport vector) {
-        this(threads, vector.kernels(), CpuInfo.describe(threads, vector));
+        this(new Workers(threads), vector.kernels(), CpuInfo.describe(threads, vector));
     }
 
     /** A backend with kernels and threads of one's choice, for tests. */
-    CpuBackend(int threads, FloatKernels kernels, DeviceInfo info) {
+    CpuBackend(Workers workers, FloatKernels kernels, DeviceInfo info) {
         this.info = info;
-        this.workers = new Workers(threads);
+        this.workers = workers;
         this.kernels = kernels;
         this.plans = new PlanCache(kernels);
     }

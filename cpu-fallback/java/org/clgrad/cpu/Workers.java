@@ -22,12 +22,19 @@ final class Workers implements AutoCloseable {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final int threads;
+    private final boolean eager;
     private final LinkedBlockingQueue<Job> queue = new LinkedBlockingQueue<>();
     private Thread[] helpers;
     private volatile boolean closed;
 
     Workers(int threads) {
+        this(threads, false);
+    }
+
+    /** With {@code eager} every range is cut, however small, so that tests reach the seams. */
+    Workers(int threads, boolean eager) {
         this.threads = threads;
+        this.eager = eager;
     }
 
     /** The number of threads wanted by the system property {@code clgrad.cpu.threads}, else one a processor. */
@@ -44,10 +51,11 @@ final class Workers implements AutoCloseable {
      * Runs a task over {@code [0, n)} in ranges of at least {@code grain} and returns when all are done.
      *
      * @param n how far
-     * @param grain the least worth handing to another thread
+     * @param least the size of range worth handing to another thread
      * @param task safe to run on several threads at once
      */
-    void parallel(long n, long grain, Range task) {
+    void parallel(long n, long least, Range task) {
+        long grain = eager ? 1 : least;
         if (n <= 0) {
             return;
         }
