@@ -1,0 +1,225 @@
+package org.clgrad.ops;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.clgrad.error.ArgumentException;
+
+/**
+ * The arguments of an operation that are no tensors, under PyTorch's keyword names. Values are numbers, booleans,
+ * texts and lists of integers; an absent one means PyTorch's default.
+ */
+public final class Attributes {
+    /** No attributes at all. */
+    public static final Attributes NONE = new Attributes(Map.of());
+
+    private final Map<String, Object> values;
+
+    private Attributes(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    /**
+     * Attributes from names and values in turn: {@code Attributes.of("dim", 1, "keepdim", true)}.
+     *
+     * @param pairs a name, its value, a name, its value ..; a value is a {@link Number}, {@link Boolean},
+     *     {@link String}, {@code int[]}, {@code long[]} or a {@link List} of numbers
+     * @return the attributes
+     */
+    public static Attributes of(Object... pairs) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < pairs.length; i += 2) {
+            map.put((String) pairs[i], pairs[i + 1]);
+        }
+        return of(map);
+    }
+
+    /**
+     * Attributes from a map.
+     *
+     * @param map values as for {@link #of(Object...)}
+     * @return the attributes
+     */
+    public static Attributes of(Map<String, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((name, value) -> copy.put(name, normal(name, value)));
+        return copy.isEmpty() ? NONE : new Attributes(Collections.unmodifiableMap(copy));
+    }
+
+    private static Object normal(String name, Object value) {
+        if (value instanceof int[] list) {
+            return Arrays.stream(list).mapToObj(i -> (Object) (long) i).toList();
+        }
+        if (value instanceof long[] list) {
+            return Arrays.stream(list).boxed().map(i -> (Object) i).toList();
+        }
+        if (value instanceof List<?> list) {
+            return List.copyOf(list);
+        }
+        if (value instanceof Number || value instanceof Boolean || value instanceof String) {
+            return value;
+        }
+        throw new ArgumentException("attribute " + name + ": " + value + " is no number, boolean, text or list");
+    }
+
+    /** {@return the names, in order} */
+    public Set<String> names() {
+        return values.keySet();
+    }
+
+    /**
+     * Whether an attribute is there.
+     *
+     * @param name its name
+     * @return whether it has a value
+     */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /**
+     * Reads a number.
+     *
+     * @param name its name
+     * @param absent what an absent one means
+     * @return the number
+     */
+    public double number(String name, double absent) {
+        return has(name) ? get(name, Number.class).doubleValue() : absent;
+    }
+
+    /**
+     * Reads a number that must be there.
+     *
+     * @param name its name
+     * @return the number
+     */
+    public double number(String name) {
+        return get(name, Number.class).doubleValue();
+    }
+
+    /**
+     * Reads an integer.
+     *
+     * @param name its name
+     * @param absent what an absent one means
+     * @return the integer
+     */
+    public long integer(String name, long absent) {
+        return has(name) ? integral(name, values.get(name)) : absent;
+    }
+
+    /**
+     * Reads an integer that must be there.
+     *
+     * @param name its name
+     * @return the integer
+     */
+    public long integer(String name) {
+        return integral(name, get(name, Number.class));
+    }
+
+    /**
+     * Reads a dimension number that must be there.
+     *
+     * @param name its name
+     * @return the dimension number
+     */
+    public int dim(String name) {
+        return asInt(name, integer(name));
+    }
+
+    /**
+     * Reads a dimension number.
+     *
+     * @param name its name
+     * @param absent what an absent one means
+     * @return the dimension number
+     */
+    public int dim(String name, int absent) {
+        return asInt(name, integer(name, absent));
+    }
+
+    /**
+     * Reads a truth value.
+     *
+     * @param name its name
+     * @return the value, false if absent
+     */
+    public boolean flag(String name) {
+        return has(name) && get(name, Boolean.class);
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param name its name
+     * @param absent what an absent one means
+     * @return the text
+     */
+    public String text(String name, String absent) {
+        return has(name) ? get(name, String.class) : absent;
+    }
+
+    /**
+     * Reads integers; a single number is a list of one.
+     *
+     * @param name its name
+     * @param absent what an absent one means
+     * @return the integers
+     */
+    public int[] ints(String name, int... absent) {
+        if (!has(name)) {
+            return absent;
+        }
+        return Arrays.stream(longs(name)).mapToInt(v -> asInt(name, v)).toArray();
+    }
+
+    /**
+     * Reads integers that must be there; a single number is a list of one.
+     *
+     * @param name its name
+     * @return the integers
+     */
+    public long[] longs(String name) {
+        Object value = get(name, Object.class);
+        if (value instanceof List<?> list) {
+            return list.stream().mapToLong(v -> integral(name, v)).toArray();
+        }
+        return new long[] {integral(name, value)};
+    }
+
+    private static int asInt(String name, long value) {
+        if (value != (int) value) {
+            throw new ArgumentException("attribute " + name + ": " + value + " is no 32-bit integer");
+        }
+        return (int) value;
+    }
+
+    private static long integral(String name, Object value) {
+        if (value instanceof Number n && n.doubleValue() == Math.rint(n.doubleValue())) {
+            return n.longValue();
+        }
+        throw new ArgumentException("attribute " + name + ": " + value + " is no integer");
+    }
+
+    private <T> T get(String name, Class<T> type) {
+        Object value = values.get(name);
+        if (value == null) {
+            throw new ArgumentException("attribute " + name + ": missing; there are " + values.keySet());
+        }
+        if (!type.isInstance(value)) {
+            throw new ArgumentException("attribute " + name + ": " + value + " is no " + type.getSimpleName());
+        }
+        return type.cast(value);
+    }
+
+    /** {@return the names and values in braces, such as {@code {dim=1, keepdim=true}}} */
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+}

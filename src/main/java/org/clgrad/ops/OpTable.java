@@ -1,0 +1,62 @@
+package org.clgrad.ops;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.clgrad.error.ArgumentException;
+
+/** All operations. */
+public final class OpTable {
+    private static final Map<String, Operation> ROWS = Stream.of(
+                    UnaryRows.rows(),
+                    ActivationRows.rows(),
+                    BinaryRows.rows(),
+                    ComparisonRows.rows(),
+                    ReductionRows.rows(),
+                    ShapeRows.rows(),
+                    IndexRows.rows(),
+                    NetworkRows.rows(),
+                    WindowRows.rows(),
+                    InPlaceRows.rows())
+            .flatMap(List::stream)
+            .collect(Collectors.toMap(
+                    Operation::name,
+                    row -> row,
+                    (a, b) -> {
+                        throw new IllegalStateException("two rows are called " + a);
+                    },
+                    LinkedHashMap::new));
+
+    private OpTable() {}
+
+    /** {@return all rows, grouped by family} */
+    public static List<Operation> all() {
+        return List.copyOf(ROWS.values());
+    }
+
+    /**
+     * Finds a row.
+     *
+     * @param name PyTorch's name
+     * @return the row, empty if there is none
+     */
+    public static Optional<Operation> find(String name) {
+        return Optional.ofNullable(ROWS.get(name));
+    }
+
+    /**
+     * Returns a row.
+     *
+     * @param name PyTorch's name
+     * @return the row
+     * @throws ArgumentException if there is none; the message lists those there are
+     */
+    public static Operation get(String name) {
+        return find(name)
+                .orElseThrow(() -> new ArgumentException("op: there is no '" + name + "'; choose one of "
+                        + String.join(", ", ROWS.keySet())));
+    }
+}
