@@ -334,7 +334,7 @@ final class ShapeRows {
                                 a.attributes().text("dtype", "float32").toUpperCase(Locale.ROOT))))
                 .accuracy(Accuracy.elementwise(1));
         row.samples(
-                Sample.of("float32", Attributes.of("dtype", "float32"), InputSpec.normal(3, 4).placed(Placement.PERMUTED)),
+                Sample.of("float64", Attributes.of("dtype", "float64"), InputSpec.normal(3, 4).placed(Placement.PERMUTED)),
                 Sample.of("device", Attributes.of("device", "cpu"), InputSpec.normal(3, 4)),
                 Sample.of(
                         "device-strided",

@@ -1,0 +1,360 @@
+package org.clgrad.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.clgrad.check.CheckResult.Aspect;
+import org.clgrad.check.CheckResult.Verdict;
+import org.clgrad.check.Evaluation.Problem;
+import org.clgrad.engine.Device;
+import org.clgrad.error.DTypeException;
+import org.clgrad.ops.Accuracy;
+import org.clgrad.ops.ErrorSample;
+import org.clgrad.ops.InputSpec;
+import org.clgrad.ops.Kink;
+import org.clgrad.ops.Operation;
+import org.clgrad.ops.Sample;
+import org.clgrad.ops.Sample.Depth;
+import org.clgrad.shape.DType;
+import org.clgrad.tensor.Scope;
+import org.clgrad.tensor.Tensor;
+
+/**
+ * Checks rows of the operation table. The reference is the CPU fallback in float64, whose derivatives are checked
+ * against finite differences; every device is compared with it, and in float32 to the bit with the CPU fallback in
+ * float32. Whatever goes wrong in an operation becomes a result, not an exception.
+ */
+public final class Checker {
+    /** How far float64 on a device may be from float64 on the CPU, relative to the largest element. */
+    public static final double FLOAT64_BOUND = 1e-12;
+
+    private static final int COORDINATES = 4;
+    private static final int SECOND_COORDINATES = 2;
+
+    private final List<Device> devices;
+    private final Set<DType> dtypes;
+    private final long seed;
+
+    /**
+     * Makes a checker.
+     *
+     * @param devices the devices to check
+     * @param dtypes float32, float64 or both
+     * @param seed which random values the samples have
+     */
+    public Checker(List<Device> devices, Set<DType> dtypes, long seed) {
+        this.devices = List.copyOf(devices);
+        this.dtypes = Set.copyOf(dtypes);
+        this.seed = seed;
+    }
+
+    /**
+     * Checks a row: all samples, kinks and error samples.
+     *
+     * @param op the row
+     * @return what was found
+     */
+    public List<CheckResult> check(Operation op) {
+        List<CheckResult> results = new ArrayList<>();
+        op.samples().forEach(s -> results.addAll(check(op, s)));
+        op.kinks().forEach(k -> results.addAll(check(op, k)));
+        op.errors().forEach(e -> results.addAll(check(op, e)));
+        return results;
+    }
+
+    /** Collects the results of one sample. */
+    private final class Run {
+        private final Operation op;
+        private final Sample sample;
+        private final Problem problem;
+        private final Depth depth;
+        private final List<CheckResult> results = new ArrayList<>();
+
+        Run(Operation op, Sample sample) {
+            this.op = op;
+            this.sample = sample;
+            problem = Problem.of(op, sample, seed);
+            depth = problem.differentiated().length == 0 ? Depth.FORWARD : sample.depth();
+        }
+
+        void add(Device device, DType dtype, Aspect aspect, double error, double bound, String note) {
+            Verdict verdict = error <= bound ? Verdict.PASS : Verdict.FAIL;
+            results.add(new CheckResult(
+                    op.name(), sample.name(), device.id(), dtype.label(), aspect, error, bound, verdict, note));
+        }
+
+        void skip(Device device, DType dtype, Aspect aspect, double error, String why) {
+            results.add(new CheckResult(
+                    op.name(), sample.name(), device.id(), dtype.label(), aspect, error, 0, Verdict.SKIPPED, why));
+        }
+
+        /** Runs on a device; a failure is a result. */
+        Evaluation run(Device device, DType dtype) {
+            return attempt(device, dtype, Aspect.FORWARD, () -> Evaluation.run(problem, device, dtype, depth));
+        }
+
+        <T> T attempt(Device device, DType dtype, Aspect aspect, Supplier<T> work) {
+            try {
+                return work.get();
+            } catch (RuntimeException e) {
+                if (e instanceof DTypeException && !device.info().float64()) {
+                    skip(device, dtype, aspect, 0, e.getMessage());
+                } else {
+                    add(device, dtype, aspect, Double.POSITIVE_INFINITY, 0, describe(e));
+                }
+                return null;
+            }
+        }
+    }
+
+    private static String describe(Throwable e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return e.getClass().getSimpleName() + ": " + e.getMessage() + (trace.length > 0 ? " at " + trace[0] : "");
+    }
+
+    /**
+     * Checks a sample on every device and in every type.
+     *
+     * @param op the row
+     * @param sample one of its samples
+     * @return what was found
+     */
+    public List<CheckResult> check(Operation op, Sample sample) {
+        Run run = new Run(op, sample);
+        Device cpu = Device.cpu();
+        Evaluation exact = run.attempt(cpu, DType.FLOAT64, Aspect.FORWARD, () -> reference(run));
+        if (exact == null) {
+            return run.results;
+        }
+        if (run.depth != Depth.FORWARD && dtypes.contains(DType.FLOAT64)) {
+            differences(run, exact);
+        }
+        Evaluation single = run.run(cpu, DType.FLOAT32);
+        for (Device device : devices) {
+            for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+                boolean once = dtype == DType.FLOAT32 || sample.isFloating();
+                if (dtypes.contains(dtype) && once) {
+                    on(run, device, dtype, exact, single);
+                }
+            }
+        }
+        return run.results;
+    }
+
+    /** In float64; what a float operation may be given as an integer is a float here, as an independent witness. */
+    private static Evaluation reference(Run run) {
+        Problem p = run.problem;
+        if (run.sample.isFloating() || run.op.differentiable().isEmpty()) {
+            return Evaluation.run(p, Device.cpu(), DType.FLOAT64, run.depth);
+        }
+        List<InputSpec> floats = new ArrayList<>();
+        for (int i = 0; i < run.sample.inputs().size(); i++) {
+            InputSpec spec = run.sample.inputs().get(i);
+            floats.add(run.op.isDifferentiable(i) ? spec.as(null) : spec);
+        }
+        Sample asFloats = new Sample(run.sample.name(), floats, run.sample.attributes(), Depth.FORWARD);
+        return Evaluation.run(
+                new Problem(p.op(), asFloats, p.values(), p.seed()), Device.cpu(), DType.FLOAT64, Depth.FORWARD);
+    }
+
+    private static void differences(Run run, Evaluation exact) {
+        Device cpu = Device.cpu();
+        FiniteDifferences fd = new FiniteDifferences(run.problem, exact);
+        Double first = run.attempt(cpu, DType.FLOAT64, Aspect.DIFFERENCES, () -> fd.first(COORDINATES));
+        if (first != null) {
+            run.add(cpu, DType.FLOAT64, Aspect.DIFFERENCES, first, FiniteDifferences.BOUND, "");
+        }
+        if (run.depth == Depth.SECOND) {
+            Double second =
+                    run.attempt(cpu, DType.FLOAT64, Aspect.SECOND_DIFFERENCES, () -> fd.second(SECOND_COORDINATES));
+            if (second != null) {
+                run.add(cpu, DType.FLOAT64, Aspect.SECOND_DIFFERENCES, second, FiniteDifferences.BOUND, "");
+            }
+        }
+    }
+
+    private static void on(Run run, Device device, DType dtype, Evaluation exact, Evaluation single) {
+        boolean onCpu = device == Device.cpu();
+        Evaluation got;
+        if (onCpu && dtype == DType.FLOAT32) {
+            got = single;
+        } else if (onCpu && run.sample.isFloating()) {
+            got = exact;
+        } else {
+            got = run.run(device, dtype);
+        }
+        if (got == null) {
+            return;
+        }
+        compare(run, device, dtype, got, exact);
+        recording(run, device, dtype, got);
+        if (!onCpu && dtype == DType.FLOAT32 && single != null) {
+            long differing = got.differing(single);
+            if (device.info().keepsContract()) {
+                run.add(device, dtype, Aspect.BITS, differing, 0, "");
+            } else {
+                run.skip(device, dtype, Aspect.BITS, differing, String.join("; ", device.info().deviations()));
+            }
+        }
+    }
+
+    private static void recording(Run run, Device device, DType dtype, Evaluation got) {
+        if (run.depth == Depth.FORWARD) {
+            return;
+        }
+        Evaluation plain = run.attempt(
+                device, dtype, Aspect.RECORDING, () -> Evaluation.run(run.problem, device, dtype, Depth.FORWARD));
+        if (plain != null) {
+            Evaluation values = new Evaluation(got.outputs(), List.of(), List.of());
+            run.add(device, dtype, Aspect.RECORDING, plain.differing(values), 0, "");
+        }
+    }
+
+    private static void compare(Run run, Device device, DType dtype, Evaluation got, Evaluation exact) {
+        Accuracy accuracy = run.op.accuracy();
+        boolean single = dtype == DType.FLOAT32;
+        double forward = forwardError(run, got.outputs(), exact.outputs(), single);
+        run.add(device, dtype, Aspect.FORWARD, forward, single ? accuracy.forward() : FLOAT64_BOUND, "");
+        if (run.depth == Depth.FORWARD) {
+            return;
+        }
+        // Cotangents are of order 1: what is far below them is a cancelled sum.
+        double gradient = derivativeError(got.gradients(), exact.gradients(), single);
+        run.add(device, dtype, Aspect.GRADIENT, gradient, single ? accuracy.gradient() : FLOAT64_BOUND, "");
+        if (run.depth == Depth.SECOND) {
+            double second = derivativeError(got.second(), exact.second(), single);
+            run.add(device, dtype, Aspect.SECOND_ORDER, second, single ? accuracy.second() : FLOAT64_BOUND, "");
+        }
+    }
+
+    private static double forwardError(Run run, List<Values> got, List<Values> exact, boolean single) {
+        double worst = got.size() == exact.size() ? 0 : Double.POSITIVE_INFINITY;
+        for (int k = 0; Double.isFinite(worst) && k < got.size(); k++) {
+            Values a = got.get(k);
+            Values b = exact.get(k);
+            double error;
+            if (!a.dtype().isFloating()) {
+                error = Measure.normwise(a, b, 1) == 0 ? 0 : Double.POSITIVE_INFINITY;
+            } else if (!single) {
+                error = Measure.normwise(a, b, Math.max(1, b.largest()));
+            } else if (run.op.accuracy().measure() == Accuracy.Measure.ELEMENTWISE) {
+                error = Measure.elementwiseUlp(a, b);
+            } else {
+                error = Measure.normwiseUlp(a, b, Math.max(b.largest(), largestInput(run)));
+            }
+            worst = Math.max(worst, error);
+        }
+        return worst;
+    }
+
+    private static double largestInput(Run run) {
+        double max = 0;
+        for (int i = 0; i < run.sample.inputs().size(); i++) {
+            InputSpec spec = run.sample.inputs().get(i);
+            if (spec != null && spec.isFloating()) {
+                max = Math.max(max, new Values(DType.FLOAT64, spec.shape(), run.problem.values()[i]).largest());
+            }
+        }
+        return max;
+    }
+
+    private static double derivativeError(List<Values> got, List<Values> exact, boolean single) {
+        double worst = got.size() == exact.size() ? 0 : Double.POSITIVE_INFINITY;
+        for (int i = 0; Double.isFinite(worst) && i < got.size(); i++) {
+            double scale = Math.max(1, exact.get(i).largest());
+            double error = single
+                    ? Measure.normwiseUlp(got.get(i), exact.get(i), scale)
+                    : Measure.normwise(got.get(i), exact.get(i), scale);
+            worst = Math.max(worst, error);
+        }
+        return worst;
+    }
+
+    /**
+     * Checks the choice of a derivative on every device and in every type.
+     *
+     * @param op the row
+     * @param kink one of its kinks
+     * @return what was found
+     */
+    public List<CheckResult> check(Operation op, Kink kink) {
+        Sample sample = Sample.of(kink.name(), kink.attributes(), kink.inputs().toArray(new InputSpec[0]));
+        Run run = new Run(op, sample);
+        for (Device device : devices) {
+            for (DType dtype : dtypes) {
+                if (dtype == DType.FLOAT64 && !device.info().float64()) {
+                    continue;
+                }
+                Double error = run.attempt(device, dtype, Aspect.KINK, () -> kinkError(run, kink, device, dtype));
+                if (error != null) {
+                    run.add(device, dtype, Aspect.KINK, error, 0, "");
+                }
+            }
+        }
+        return run.results;
+    }
+
+    private static double kinkError(Run run, Kink kink, Device device, DType dtype) {
+        try (Scope memory = Scope.open()) {
+            List<Tensor> in = Evaluation.inputs(run.problem, device, dtype, true);
+            in.forEach(t -> t.requiresGrad(true));
+            run.op.apply(in, kink.attributes()).get(0).sum().backward();
+            double worst = 0;
+            for (int i = 0; i < kink.gradients().size(); i++) {
+                double[] found = in.get(i).grad().toDoubleArray();
+                for (int j = 0; j < found.length; j++) {
+                    double difference = Math.abs(found[j] - kink.gradients().get(i)[j]);
+                    worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
+                }
+            }
+            return worst;
+        }
+    }
+
+    /**
+     * Checks the exception of a call that must fail, in float32 on every device: its class, what its message says, and
+     * that no input was changed.
+     *
+     * @param op the row
+     * @param error one of its error samples
+     * @return what was found
+     */
+    public List<CheckResult> check(Operation op, ErrorSample error) {
+        Sample sample = Sample.of(error.name(), error.attributes(), error.inputs().toArray(new InputSpec[0]));
+        Run run = new Run(op, sample);
+        for (Device device : devices) {
+            String wrong = wrongWith(run, error, device);
+            run.add(device, DType.FLOAT32, Aspect.ERROR, wrong.isEmpty() ? 0 : 1, 0, wrong);
+        }
+        return run.results;
+    }
+
+    private static String wrongWith(Run run, ErrorSample error, Device device) {
+        try (Scope memory = Scope.open()) {
+            List<Tensor> in = Evaluation.inputs(run.problem, device, DType.FLOAT32, true);
+            List<Values> before = in.stream().map(Values::of).toList();
+            try {
+                run.op.apply(in, error.attributes());
+                return "no exception, expected " + error.exception().getSimpleName();
+            } catch (RuntimeException e) {
+                if (e.getClass() != error.exception()) {
+                    return describe(e) + "; expected " + error.exception().getSimpleName();
+                }
+                for (String fragment : error.fragments()) {
+                    if (!e.getMessage().contains(fragment)) {
+                        return "the message '" + e.getMessage() + "' does not say '" + fragment + "'";
+                    }
+                }
+            }
+            for (int i = 0; i < before.size(); i++) {
+                if (Values.of(in.get(i)).differing(before.get(i)) != 0) {
+                    return "input " + i + " was changed";
+                }
+            }
+            return "";
+        } catch (RuntimeException e) {
+            return "the inputs could not be made: " + describe(e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package org.clgrad.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.analysis.UnivariateFunction;
+import org.apache.commons.math3.analysis.differentiation.DerivativeStructure;
+import org.apache.commons.math3.analysis.differentiation.FiniteDifferencesDifferentiator;
+import org.clgrad.check.Evaluation.Problem;
+import org.clgrad.engine.Device;
+import org.clgrad.ops.Numbers;
+import org.clgrad.ops.Sample.Depth;
+import org.clgrad.shape.DType;
+
+/**
+ * Derivatives against the finite differences of Apache Commons Math, on the CPU in float64. Along single coordinates of
+ * each input, chosen at random where there are many, and along one random direction in all inputs at once.
+ */
+final class FiniteDifferences {
+    /** What truncation and rounding leave of a right derivative, relative to the largest quantity involved. */
+    static final double BOUND = 1e-8;
+
+    private static final int POINTS = 7;
+    /** Truncation is below {@code h^6 f'''''''/140} and rounding about {@code 2^-53 f/h}: both far below the bound. */
+    private static final double STEP = 0x1p-8;
+
+    private static final FiniteDifferencesDifferentiator DIFFERENTIATOR =
+            new FiniteDifferencesDifferentiator(POINTS, STEP);
+
+    private final Problem problem;
+    private final Evaluation at;
+    private final Numbers random;
+
+    FiniteDifferences(Problem problem, Evaluation at) {
+        this.problem = problem;
+        this.at = at;
+        this.random = new Numbers(Numbers.seed(problem.seed(), problem.op().name(), problem.sample().name(), "points"));
+    }
+
+    /** A direction to differentiate along: one vector for each differentiated input, null for zero. */
+    private record Direction(List<double[]> parts) {}
+
+    /** The worst relative error of the first derivatives. */
+    double first(int coordinates) {
+        double size = 1;
+        for (int k = 0; k < at.outputs().size(); k++) {
+            size = Math.max(size, at.outputs().get(k).largest());
+        }
+        return worst(this::objective, at.gradients(), coordinates, size);
+    }
+
+    /** The worst relative error of the second derivatives. */
+    double second(int coordinates) {
+        double size = 1;
+        for (Values g : at.gradients()) {
+            size = Math.max(size, g.largest());
+        }
+        return worst(this::slope, at.second(), coordinates, size);
+    }
+
+    private interface Objective {
+        double at(double[][] values);
+    }
+
+    /** {@code sum over k of <output k, cotangent k>}. */
+    private double objective(double[]... values) {
+        Evaluation e = Evaluation.runContiguous(problem.with(values), Device.cpu(), DType.FLOAT64, Depth.FORWARD);
+        double sum = 0;
+        for (int k = 0; k < e.outputs().size(); k++) {
+            Values out = e.outputs().get(k);
+            sum += out.dtype().isFloating() ? out.dot(problem.cotangent(k, out.elements().length)) : 0;
+        }
+        return sum;
+    }
+
+    /** {@code sum over i of <gradient i, direction i>}. */
+    private double slope(double[]... values) {
+        Evaluation e = Evaluation.runContiguous(problem.with(values), Device.cpu(), DType.FLOAT64, Depth.FIRST);
+        int[] places = problem.differentiated();
+        double sum = 0;
+        for (int i = 0; i < places.length; i++) {
+            sum += e.gradients().get(i).dot(problem.direction(places[i]));
+        }
+        return sum;
+    }
+
+    private double worst(Objective f, List<Values> derivatives, int coordinates, double size) {
+        double worst = 0;
+        for (Direction d : directions(coordinates)) {
+            double expected = 0;
+            double scale = size;
+            for (int i = 0; i < derivatives.size(); i++) {
+                double[] part = d.parts.get(i);
+                if (part != null) {
+                    expected += derivatives.get(i).dot(part);
+                    scale = Math.max(scale, derivatives.get(i).largest());
+                }
+            }
+            double found = along(f, d);
+            double error = Math.abs(found - expected) / Math.max(scale, Math.abs(expected));
+            worst = Double.isNaN(error) ? Double.POSITIVE_INFINITY : Math.max(worst, error);
+        }
+        return worst;
+    }
+
+    private double along(Objective f, Direction d) {
+        UnivariateFunction line = t -> f.at(moved(d, t));
+        DerivativeStructure zero = new DerivativeStructure(1, 1, 0, 0.0);
+        return DIFFERENTIATOR.differentiate(line).value(zero).getPartialDerivative(1);
+    }
+
+    private double[][] moved(Direction d, double t) {
+        double[][] values = problem.values().clone();
+        int[] places = problem.differentiated();
+        for (int i = 0; i < places.length; i++) {
+            double[] part = d.parts.get(i);
+            if (part != null) {
+                double[] v = values[places[i]].clone();
+                for (int j = 0; j < v.length; j++) {
+                    v[j] += t * part[j];
+                }
+                values[places[i]] = v;
+            }
+        }
+        return values;
+    }
+
+    private List<Direction> directions(int coordinates) {
+        int[] places = problem.differentiated();
+        List<Direction> all = new ArrayList<>();
+        List<double[]> everywhere = new ArrayList<>();
+        for (int i = 0; i < places.length; i++) {
+            int n = problem.values()[places[i]].length;
+            int[] order = random.permutation(n);
+            for (int c = 0; c < Math.min(n, coordinates); c++) {
+                double[] unit = new double[n];
+                unit[order[c]] = 1;
+                List<double[]> parts = new ArrayList<>();
+                for (int j = 0; j < places.length; j++) {
+                    parts.add(j == i ? unit : null);
+                }
+                all.add(new Direction(parts));
+            }
+            double[] any = new double[n];
+            for (int j = 0; j < n; j++) {
+                any[j] = 2 * random.uniform() - 1;
+            }
+            everywhere.add(any);
+        }
+        all.add(new Direction(everywhere));
+        return all;
+    }
+}
