@@ -21,7 +21,7 @@ final class FiniteDifferences {
 
     private static final int POINTS = 7;
     /** Truncation is below {@code h^6 f'''''''/140} and rounding about {@code 2^-53 f/h}: both far below the bound. */
-    private static final double STEP = 0x1p-8;
+    private static final double STEP = 0x1p-9;
 
     private static final FiniteDifferencesDifferentiator DIFFERENTIATOR =
             new FiniteDifferencesDifferentiator(POINTS, STEP);
@@ -61,15 +61,26 @@ final class FiniteDifferences {
         double at(double[][] values);
     }
 
-    /** {@code sum over k of <output k, cotangent k>}. */
+    /** {@code sum over k of <output k, cotangent k>} over the elements that are finite at the point. */
     private double objective(double[]... values) {
         Evaluation e = Evaluation.runContiguous(problem.with(values), Device.cpu(), DType.FLOAT64, Depth.FORWARD);
         double sum = 0;
         for (int k = 0; k < e.outputs().size(); k++) {
             Values out = e.outputs().get(k);
-            sum += out.dtype().isFloating() ? out.dot(problem.cotangent(k, out.elements().length)) : 0;
+            if (out.dtype().isFloating()) {
+                sum += out.dot(weights(k));
+            }
         }
         return sum;
+    }
+
+    private double[] weights(int k) {
+        double[] around = at.outputs().get(k).elements();
+        double[] weights = problem.cotangent(k, around.length);
+        for (int j = 0; j < around.length; j++) {
+            weights[j] = Double.isFinite(around[j]) ? weights[j] : 0;
+        }
+        return weights;
     }
 
     /** {@code sum over i of <gradient i, direction i>}. */

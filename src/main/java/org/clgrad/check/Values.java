@@ -50,10 +50,11 @@ record Values(DType dtype, Shape shape, double... elements) {
         return max;
     }
 
+    /** The weighted sum; an element of weight 0 has no influence, whatever it is. */
     double dot(double... weights) {
         double sum = 0;
         for (int i = 0; i < elements.length; i++) {
-            sum += elements[i] * weights[i];
+            sum += weights[i] == 0 ? 0 : elements[i] * weights[i];
         }
         return sum;
     }

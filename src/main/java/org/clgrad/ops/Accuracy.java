@@ -24,20 +24,20 @@ public record Accuracy(Measure measure, double forward, double gradient, double 
      * Elementwise for results.
      *
      * @param forward ulp of each element
-     * @return the bounds, with 16 and 32 ulp for derivatives
+     * @return the bounds, with 8 and 16 ulp for derivatives
      */
     public static Accuracy elementwise(double forward) {
-        return new Accuracy(Measure.ELEMENTWISE, forward, 16, 32);
+        return new Accuracy(Measure.ELEMENTWISE, forward, 8, 16);
     }
 
     /**
      * Normwise for results.
      *
      * @param forward ulp of the largest element
-     * @return the bounds, with 16 and 32 ulp for derivatives
+     * @return the bounds, with 8 and 16 ulp for derivatives
      */
     public static Accuracy normwise(double forward) {
-        return new Accuracy(Measure.NORMWISE, forward, 16, 32);
+        return new Accuracy(Measure.NORMWISE, forward, 8, 16);
     }
 
     /**

@@ -60,7 +60,7 @@ final class ActivationRows {
                 .call(a -> a.attributes().has("approximate")
                         ? a.in(0).gelu(a.attributes().text("approximate", "none"))
                         : a.in(0).gelu())
-                .accuracy(Accuracy.normwise(4))
+                .accuracy(Accuracy.normwise(4).derivatives(16, 64))
                 .samples(Samples.unary(NONE, InputSpec::normal))
                 .samples(
                         Sample.of("none", Attributes.of("approximate", "none"), InputSpec.normal(4, 5)),

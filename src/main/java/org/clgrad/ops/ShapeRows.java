@@ -346,7 +346,7 @@ final class ShapeRows {
             row.samples(
                     Sample.of("int32-to-" + target, attrs, InputSpec.integers(-3, 3, 17).as(DType.INT32))
                             .forwardOnly(),
-                    Sample.of("int64-to-" + target, attrs, InputSpec.values(new double[] {0, 1, -5, 1L << 40}, 7).as(DType.INT64))
+                    Sample.of("int64-to-" + target, attrs, InputSpec.values(new double[] {0, 1, -5, 1 << 30}, 7).as(DType.INT64))
                             .forwardOnly(),
                     Sample.of("bool-to-" + target, attrs, InputSpec.bools(9)).forwardOnly());
             if (target != DType.FLOAT32) {
