@@ -223,14 +223,14 @@ sealed interface ReductionOp extends Op {
 
         @Override
         public boolean saves(int value, boolean[] needs) {
-            return true;
+            return value == 0;
         }
 
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
-            Tensor x = c.in(0);
-            Tensor weights = x.sub(restore(c.out(), mask, x.shape())).exp();
-            return new Tensor[] {restore(g, mask, x.shape()).mul(weights)};
+            // Not e^(x - result): the rounding of a large result would spoil every digit of the weights.
+            Tensor weights = Dispatch.apply(new Softmax(mask), c.in(0));
+            return new Tensor[] {restore(g, mask, c.shape(0)).mul(weights)};
         }
     }
 
