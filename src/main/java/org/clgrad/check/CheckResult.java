@@ -75,7 +75,7 @@ public record CheckResult(
     /** {@return one line with all that is known} */
     @Override
     public String toString() {
-        return op + "/" + sample + " " + device + " " + dtype + " " + aspect.label() + ": " + verdict + ", error " + error
-                + ", bound " + bound + (note.isEmpty() ? "" : " (" + note + ")");
+        return op + "/" + sample + " " + device + " " + dtype + " " + aspect.label() + ": " + verdict + ", error "
+                + error + ", bound " + bound + (note.isEmpty() ? "" : " (" + note + ")");
     }
 }

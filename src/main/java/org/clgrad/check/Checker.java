@@ -194,7 +194,12 @@ public final class Checker {
             if (device.info().keepsContract()) {
                 run.add(device, dtype, Aspect.BITS, differing, 0, "");
             } else {
-                run.skip(device, dtype, Aspect.BITS, differing, String.join("; ", device.info().deviations()));
+                run.skip(
+                        device,
+                        dtype,
+                        Aspect.BITS,
+                        differing,
+                        String.join("; ", device.info().deviations()));
             }
         }
     }
@@ -253,7 +258,8 @@ public final class Checker {
         for (int i = 0; i < run.sample.inputs().size(); i++) {
             InputSpec spec = run.sample.inputs().get(i);
             if (spec != null && spec.isFloating()) {
-                max = Math.max(max, new Values(DType.FLOAT64, spec.shape(), run.problem.values()[i]).largest());
+                max = Math.max(
+                        max, new Values(DType.FLOAT64, spec.shape(), run.problem.values()[i]).largest());
             }
         }
         return max;
@@ -321,7 +327,8 @@ public final class Checker {
      * @return what was found
      */
     public List<CheckResult> check(Operation op, ErrorSample error) {
-        Sample sample = Sample.of(error.name(), error.attributes(), error.inputs().toArray(new InputSpec[0]));
+        Sample sample =
+                Sample.of(error.name(), error.attributes(), error.inputs().toArray(new InputSpec[0]));
         Run run = new Run(op, sample);
         for (Device device : devices) {
             String wrong = wrongWith(run, error, device);

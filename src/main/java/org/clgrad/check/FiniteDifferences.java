@@ -33,7 +33,8 @@ final class FiniteDifferences {
     FiniteDifferences(Problem problem, Evaluation at) {
         this.problem = problem;
         this.at = at;
-        this.random = new Numbers(Numbers.seed(problem.seed(), problem.op().name(), problem.sample().name(), "points"));
+        this.random = new Numbers(Numbers.seed(
+                problem.seed(), problem.op().name(), problem.sample().name(), "points"));
     }
 
     /** A direction to differentiate along: one vector for each differentiated input, null for zero. */

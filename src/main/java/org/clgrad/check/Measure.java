@@ -45,7 +45,8 @@ final class Measure {
     /** Infinite if one of two is finite and the other is not, or they are different infinities. */
     private static double wrongKind(double got, double exact) {
         // In float32 what is beyond its range is infinite; just there either is right.
-        boolean sameInfinity = Math.abs(exact) >= Float.MAX_VALUE && Math.signum(got) == Math.signum(exact)
+        boolean sameInfinity = Math.abs(exact) >= Float.MAX_VALUE
+                && Math.signum(got) == Math.signum(exact)
                 && Math.abs(got) >= Float.MAX_VALUE;
         boolean bothNaN = Double.isNaN(got) && Double.isNaN(exact);
         boolean bothFinite = Double.isFinite(got) && Float.isFinite((float) exact);

@@ -122,19 +122,12 @@ final class ActivationRows {
                 .samples(
                         Samples.special(both, 1e4, -1e4),
                         Sample.of(
-                                "min",
-                                Attributes.of("min", 0.25),
-                                InputSpec.of(new Kind.Away(0.125, 0.25), null, 17)),
+                                "min", Attributes.of("min", 0.25), InputSpec.of(new Kind.Away(0.125, 0.25), null, 17)),
                         Sample.of(
-                                "max",
-                                Attributes.of("max", 0.25),
-                                InputSpec.of(new Kind.Away(0.125, 0.25), null, 17)),
+                                "max", Attributes.of("max", 0.25), InputSpec.of(new Kind.Away(0.125, 0.25), null, 17)),
                         Sample.of("crossed", Attributes.of("min", 2, "max", -1), InputSpec.normal(9))
                                 .forwardOnly(),
-                        Sample.of(
-                                        "int64",
-                                        Attributes.of("min", -3, "max", 4),
-                                        InputSpec.integers(-9, 9, 12))
+                        Sample.of("int64", Attributes.of("min", -3, "max", 4), InputSpec.integers(-9, 9, 12))
                                 .forwardOnly())
                 .kinks(Kink.of("bounds", both, new double[] {-0.5, 0.75, 0, 1, -1}, 1, 1, 1, 0, 0))
                 .errors(ErrorSample.of("inexact", DTypeException.class, "clamp", "0.5", "int64")
@@ -157,8 +150,11 @@ final class ActivationRows {
                                 InputSpec.bools(4, 3).placed(InputSpec.Placement.STRIDED),
                                 InputSpec.normal(4, 3).placed(InputSpec.Placement.PERMUTED),
                                 InputSpec.normal(4, 3).placed(InputSpec.Placement.OFFSET)),
-                        Sample.of("expanded", InputSpec.bools(4, 3).placed(InputSpec.Placement.EXPANDED),
-                                InputSpec.normal(4, 3).placed(InputSpec.Placement.EXPANDED), InputSpec.normal(4, 3)),
+                        Sample.of(
+                                "expanded",
+                                InputSpec.bools(4, 3).placed(InputSpec.Placement.EXPANDED),
+                                InputSpec.normal(4, 3).placed(InputSpec.Placement.EXPANDED),
+                                InputSpec.normal(4, 3)),
                         Sample.of("empty", InputSpec.bools(0, 3), InputSpec.normal(3), InputSpec.normal(0, 1)),
                         Sample.of("scalars", InputSpec.bools(), InputSpec.normal(), InputSpec.normal()),
                         Sample.of(
@@ -207,10 +203,10 @@ final class ActivationRows {
                 .samples(Samples.binary(value, InputSpec::normal, InputSpec::bools))
                 .samples(
                         Sample.of(
-                                        "infinite",
-                                        Attributes.of("value", Double.NEGATIVE_INFINITY),
-                                        InputSpec.normal(2, 5),
-                                        InputSpec.bools(2, 5)),
+                                "infinite",
+                                Attributes.of("value", Double.NEGATIVE_INFINITY),
+                                InputSpec.normal(2, 5),
+                                InputSpec.bools(2, 5)),
                         Sample.of("int64", Attributes.of("value", -1), InputSpec.integers(0, 9, 7), InputSpec.bools(7))
                                 .forwardOnly(),
                         Sample.of("bool", Attributes.of("value", 1), InputSpec.bools(7), InputSpec.bools(7))

@@ -19,7 +19,14 @@ final class BinaryRows {
 
     static List<Operation> rows() {
         return List.of(
-                add(), sub(), rsub(), mul(), div(), pow(), extremum("maximum", "larger"), extremum("minimum", "smaller"));
+                add(),
+                sub(),
+                rsub(),
+                mul(),
+                div(),
+                pow(),
+                extremum("maximum", "larger"),
+                extremum("minimum", "smaller"));
     }
 
     private static Operation.Builder row(String name) {
@@ -57,7 +64,9 @@ final class BinaryRows {
                     if (a.in(1) == null) {
                         return a.in(0).add(other(a));
                     }
-                    return a.attributes().has("alpha") ? a.in(0).add(a.in(1), alpha(a)) : a.in(0).add(a.in(1));
+                    return a.attributes().has("alpha")
+                            ? a.in(0).add(a.in(1), alpha(a))
+                            : a.in(0).add(a.in(1));
                 })
                 .accuracy(Accuracy.normwise(2))
                 .samples(Samples.binary(NONE, InputSpec::normal, InputSpec::normal))
@@ -66,7 +75,8 @@ final class BinaryRows {
                         Samples.specialPairs(),
                         number(InputSpec::normal),
                         Sample.of("alpha", doubled, InputSpec.normal(3, 4), InputSpec.normal(4)),
-                        Sample.of("alpha-odd", Attributes.of("alpha", -0.3), InputSpec.normal(33), InputSpec.normal(33)),
+                        Sample.of(
+                                "alpha-odd", Attributes.of("alpha", -0.3), InputSpec.normal(33), InputSpec.normal(33)),
                         Sample.of("large", InputSpec.normal(5), InputSpec.values(new double[] {1e6, -1e30}, 5))
                                 .firstOrder())
                 .build();
@@ -82,7 +92,9 @@ final class BinaryRows {
                     if (a.in(1) == null) {
                         return a.in(0).sub(other(a));
                     }
-                    return a.attributes().has("alpha") ? a.in(0).sub(a.in(1), alpha(a)) : a.in(0).sub(a.in(1));
+                    return a.attributes().has("alpha")
+                            ? a.in(0).sub(a.in(1), alpha(a))
+                            : a.in(0).sub(a.in(1));
                 })
                 .accuracy(Accuracy.normwise(2))
                 .samples(Samples.binary(NONE, InputSpec::normal, InputSpec::normal))
@@ -105,7 +117,10 @@ final class BinaryRows {
                 .samples(Samples.unary(NUMBER, InputSpec::normal))
                 .samples(
                         Samples.special(NUMBER),
-                        Sample.of("int32", Attributes.of("other", 4), InputSpec.integers(-9, 9, 7).as(DType.INT32))
+                        Sample.of(
+                                        "int32",
+                                        Attributes.of("other", 4),
+                                        InputSpec.integers(-9, 9, 7).as(DType.INT32))
                                 .forwardOnly())
                 .errors(ErrorSample.of("inexact", DTypeException.class, "rsub", "1.5", "int64")
                         .with(NUMBER, InputSpec.integers(0, 9, 3)))
@@ -162,7 +177,10 @@ final class BinaryRows {
                         Sample.of("square", Attributes.of("exponent", 2), InputSpec.normal(3, 4)),
                         Sample.of("cube", Attributes.of("exponent", 3), awayFromZero(3, 4)),
                         Sample.of("root", Attributes.of("exponent", 0.5), base.of(2, 5)),
-                        Sample.of("inverse", Attributes.of("exponent", -1.5), base.of(5).placed(Placement.OFFSET)),
+                        Sample.of(
+                                "inverse",
+                                Attributes.of("exponent", -1.5),
+                                base.of(5).placed(Placement.OFFSET)),
                         Sample.of("zeroth", Attributes.of("exponent", 0), InputSpec.normal(5)),
                         Sample.of("first", Attributes.of("exponent", 1), InputSpec.normal(5)),
                         Sample.of(
@@ -208,7 +226,9 @@ final class BinaryRows {
                 .accuracy(Accuracy.elementwise(0))
                 .samples(Samples.binary(NONE, InputSpec::distinct, odd))
                 .samples(Samples.integerPairs())
-                .samples(Samples.specialPairs(), Sample.of("number", Attributes.of("other", 0.0625), InputSpec.distinct(3, 5)))
+                .samples(
+                        Samples.specialPairs(),
+                        Sample.of("number", Attributes.of("other", 0.0625), InputSpec.distinct(3, 5)))
                 .kinks(
                         Kink.of(
                                 "equal",

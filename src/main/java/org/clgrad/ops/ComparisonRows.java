@@ -38,14 +38,14 @@ final class ComparisonRows {
                 logic("logical_xor", "whether exactly one is true", Tensor::logicalXor));
     }
 
-    private static Operation comparison(
-            String name, String formula, BinaryOperator<Tensor> f, WithNumber withNumber) {
+    private static Operation comparison(String name, String formula, BinaryOperator<Tensor> f, WithNumber withNumber) {
         Samples.Spec few = shape -> InputSpec.values(FEW, shape);
         List<Sample> samples = new ArrayList<>(Samples.binary(NONE, few, InputSpec::distinct));
         samples.add(Samples.specialPairs());
         samples.addAll(Samples.integerPairs());
         samples.add(Sample.of("bools", InputSpec.bools(9), InputSpec.bools(9)));
-        samples.add(Sample.of("number", Attributes.of("other", 0.5), few.of(3, 5).placed(Placement.STRIDED)));
+        samples.add(
+                Sample.of("number", Attributes.of("other", 0.5), few.of(3, 5).placed(Placement.STRIDED)));
         samples.add(Sample.of("integer-number", Attributes.of("other", 3), InputSpec.integers(1, 5, 20)));
         return new Operation.Builder(FAMILY, name)
                 .inputs("input", "other?")
@@ -60,7 +60,9 @@ final class ComparisonRows {
                         ErrorSample.of("shapes", ShapeException.class, name, "[2, 3]", "[4]", "broadcast")
                                 .with(InputSpec.normal(2, 3), InputSpec.normal(4)),
                         ErrorSample.of("types", DTypeException.class, name, "float32", "int32", "to(dtype)")
-                                .with(InputSpec.normal(3), InputSpec.integers(0, 9, 3).as(DType.INT32)),
+                                .with(
+                                        InputSpec.normal(3),
+                                        InputSpec.integers(0, 9, 3).as(DType.INT32)),
                         ErrorSample.of("inexact", DTypeException.class, name, "0.5", "int64")
                                 .with(Attributes.of("other", 0.5), InputSpec.integers(0, 9, 3)))
                 .build();

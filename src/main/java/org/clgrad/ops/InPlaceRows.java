@@ -38,7 +38,11 @@ final class InPlaceRows {
                                     : x.add_(a.in(1));
                         })
                         .samples(
-                                Sample.of("alpha", Attributes.of("alpha", -2), InputSpec.normal(3, 4), InputSpec.normal(4)),
+                                Sample.of(
+                                        "alpha",
+                                        Attributes.of("alpha", -2),
+                                        InputSpec.normal(3, 4),
+                                        InputSpec.normal(4)),
                                 Sample.of("number", NUMBER, InputSpec.normal(3, 5)))
                         .build(),
                 arithmetic("sub_", "x - y", "1, -1", InputSpec::normal, Tensor::sub_)
@@ -109,7 +113,8 @@ final class InPlaceRows {
                 .call(a -> writable(a.in(0)).copy_(a.in(1)))
                 .accuracy(Accuracy.elementwise(0))
                 .samples(writes(NONE, InputSpec::normal))
-                .samples(Sample.of("bool", InputSpec.bools(2, 3), InputSpec.bools(3)).forwardOnly())
+                .samples(Sample.of("bool", InputSpec.bools(2, 3), InputSpec.bools(3))
+                        .forwardOnly())
                 .errors(
                         ErrorSample.of("types", DTypeException.class, "copy_", "int64", "float32", "to(dtype)")
                                 .with(InputSpec.normal(3), InputSpec.integers(0, 9, 3)),
@@ -129,7 +134,10 @@ final class InPlaceRows {
                 .call(a -> writable(a.in(0)).fill_(a.attributes().number("value")))
                 .accuracy(Accuracy.elementwise(0))
                 .samples(Samples.unary(value, InputSpec::normal))
-                .samples(Sample.of("int32", Attributes.of("value", -7), InputSpec.integers(0, 9, 4).as(DType.INT32))
+                .samples(Sample.of(
+                                "int32",
+                                Attributes.of("value", -7),
+                                InputSpec.integers(0, 9, 4).as(DType.INT32))
                         .forwardOnly())
                 .errors(ErrorSample.of("inexact", DTypeException.class, "fill_", "2.5", "int64")
                         .with(value, InputSpec.integers(0, 9, 3)))
@@ -158,16 +166,22 @@ final class InPlaceRows {
                 .call(a -> {
                     Tensor x = writable(a.in(0));
                     long[] index = a.attributes().longs("index");
-                    return a.in(1) == null
-                            ? x.set(a.attributes().number("value"), index)
-                            : x.set(a.in(1), index);
+                    return a.in(1) == null ? x.set(a.attributes().number("value"), index) : x.set(a.in(1), index);
                 })
                 .accuracy(Accuracy.elementwise(0))
                 .samples(
                         Sample.of("element", element, InputSpec.normal(3, 4), InputSpec.normal()),
                         Sample.of("row", Attributes.of("index", 2), InputSpec.normal(3, 4), InputSpec.normal(4)),
-                        Sample.of("broadcast", Attributes.of("index", 0), InputSpec.normal(2, 3, 4), InputSpec.normal(1, 4)),
-                        Sample.of("whole", Attributes.of("index", new int[0]), InputSpec.normal(2, 3), InputSpec.normal(2, 3)),
+                        Sample.of(
+                                "broadcast",
+                                Attributes.of("index", 0),
+                                InputSpec.normal(2, 3, 4),
+                                InputSpec.normal(1, 4)),
+                        Sample.of(
+                                "whole",
+                                Attributes.of("index", new int[0]),
+                                InputSpec.normal(2, 3),
+                                InputSpec.normal(2, 3)),
                         Sample.of("vector", Attributes.of("index", -3), InputSpec.normal(5), InputSpec.normal()),
                         Sample.of(
                                 "placed",
@@ -175,7 +189,9 @@ final class InPlaceRows {
                                 InputSpec.normal(3, 4),
                                 InputSpec.normal(4).placed(Placement.STRIDED)),
                         Sample.of(
-                                "number", Attributes.of("index", new int[] {0, 1}, "value", 2.5), InputSpec.normal(2, 3)),
+                                "number",
+                                Attributes.of("index", new int[] {0, 1}, "value", 2.5),
+                                InputSpec.normal(2, 3)),
                         Sample.of("empty", Attributes.of("index", 1), InputSpec.normal(2, 0), InputSpec.normal(0)))
                 .errors(
                         ErrorSample.of("range", IndexException.class, "index 3", "[-3, 2]")

@@ -34,7 +34,10 @@ final class IndexRows {
                 .call(a -> a.in(0).get(a.attributes().longs("index")))
                 .samples(
                         Sample.of("element", Attributes.of("index", new int[] {1, -1}), InputSpec.normal(3, 4)),
-                        Sample.of("row", Attributes.of("index", 2), InputSpec.normal(3, 4).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "row",
+                                Attributes.of("index", 2),
+                                InputSpec.normal(3, 4).placed(Placement.PERMUTED)),
                         Sample.of("whole", Attributes.of("index", new int[0]), InputSpec.normal(2, 2)),
                         Sample.of("empty", Attributes.of("index", 1), InputSpec.normal(2, 0)))
                 .errors(
@@ -49,7 +52,8 @@ final class IndexRows {
         return part("select")
                 .attributes("dim", "index")
                 .formula("one index of a dimension, which disappears; a view")
-                .call(a -> a.in(0).select(a.attributes().dim("dim"), a.attributes().integer("index")))
+                .call(a ->
+                        a.in(0).select(a.attributes().dim("dim"), a.attributes().integer("index")))
                 .samples(
                         Sample.of("first", Attributes.of("dim", 0, "index", 2), InputSpec.normal(3, 4)),
                         Sample.of("last", Attributes.of("dim", -1, "index", -2), InputSpec.normal(2, 3, 4)),
@@ -80,7 +84,8 @@ final class IndexRows {
                                 a.attributes().integer("length")))
                 .samples(
                         Sample.of("middle", Attributes.of("dim", 1, "start", 1, "length", 2), InputSpec.normal(3, 4)),
-                        Sample.of("from-end", Attributes.of("dim", -2, "start", -2, "length", 2), InputSpec.normal(3, 4)),
+                        Sample.of(
+                                "from-end", Attributes.of("dim", -2, "start", -2, "length", 2), InputSpec.normal(3, 4)),
                         Sample.of("all", Attributes.of("dim", 0, "start", 0, "length", 3), InputSpec.normal(3, 4)),
                         Sample.of("nothing", Attributes.of("dim", 0, "start", 3, "length", 0), InputSpec.normal(3, 4)),
                         Sample.of(
@@ -210,8 +215,7 @@ final class IndexRows {
     }
 
     private static InputSpec fixed(long[] shape, double... values) {
-        return new InputSpec(
-                Shape.of(shape), new InputSpec.Kind.Values(values), Placement.CONTIGUOUS, DType.INT64);
+        return new InputSpec(Shape.of(shape), new InputSpec.Kind.Values(values), Placement.CONTIGUOUS, DType.INT64);
     }
 
     private static Operation indexSelect() {
@@ -255,7 +259,8 @@ final class IndexRows {
         return new Operation.Builder(FAMILY, "scatter_add")
                 .inputs("input", "index", "src")
                 .attributes("dim")
-                .formula("a copy to which src[i][j] is added at [index[i][j]][j] for dim 0, and so on, in ascending order")
+                .formula(
+                        "a copy to which src[i][j] is added at [index[i][j]][j] for dim 0, and so on, in ascending order")
                 .derivative("1, and gather for src", "input", "src")
                 .call(a -> a.in(0).scatterAdd(a.attributes().dim("dim"), a.in(1), a.in(2)))
                 .accuracy(Accuracy.normwise(8))

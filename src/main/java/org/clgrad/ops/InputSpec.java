@@ -330,28 +330,29 @@ public record InputSpec(Shape shape, Kind kind, Placement placement, DType dtype
         return all;
     }
 
-    private static Object array(DType type, double[] values) {
-        switch (type) {
-            case FLOAT64:
-                return values;
-            case FLOAT32: {
-                float[] out = new float[values.length];
-                for (int i = 0; i < out.length; i++) {
-                    out[i] = (float) values[i];
-                }
-                return out;
-            }
-            case INT32:
-                return Arrays.stream(values).mapToInt(v -> (int) v).toArray();
-            case INT64:
-                return Arrays.stream(values).mapToLong(v -> (long) v).toArray();
-            default: {
-                boolean[] out = new boolean[values.length];
-                for (int i = 0; i < out.length; i++) {
-                    out[i] = values[i] != 0;
-                }
-                return out;
-            }
+    private static Object array(DType type, double... values) {
+        return switch (type) {
+            case FLOAT64 -> values;
+            case FLOAT32 -> floats(values);
+            case INT32 -> Arrays.stream(values).mapToInt(v -> (int) v).toArray();
+            case INT64 -> Arrays.stream(values).mapToLong(v -> (long) v).toArray();
+            case BOOL -> booleans(values);
+        };
+    }
+
+    private static float[] floats(double... values) {
+        float[] out = new float[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) values[i];
         }
+        return out;
+    }
+
+    private static boolean[] booleans(double... values) {
+        boolean[] out = new boolean[values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[i] != 0;
+        }
+        return out;
     }
 }

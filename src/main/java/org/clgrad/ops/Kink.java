@@ -22,8 +22,7 @@ public record Kink(String name, List<InputSpec> inputs, Attributes attributes, L
      * @return the kink
      */
     public static Kink of(String name, Attributes attributes, double[] points, double... gradient) {
-        return new Kink(
-                name, List.of(InputSpec.values(points, points.length)), attributes, List.of(gradient));
+        return new Kink(name, List.of(InputSpec.values(points, points.length)), attributes, List.of(gradient));
     }
 
     /**

@@ -24,8 +24,9 @@ final class NetworkRows {
     private static Operation matmul() {
         return new Operation.Builder(FAMILY, "matmul")
                 .inputs("input", "other")
-                .formula("[K] x [K] -> [], [M, K] x [K] -> [M], [K] x [K, N] -> [N], [.., M, K] x [.., K, N] -> [.., M, N]"
-                        + " with batch dimensions that broadcast")
+                .formula(
+                        "[K] x [K] -> [], [M, K] x [K] -> [M], [K] x [K, N] -> [N], [.., M, K] x [.., K, N] -> [.., M, N]"
+                                + " with batch dimensions that broadcast")
                 .derivative("g B^T, A^T g for a gradient g", "input", "other")
                 .call(a -> a.in(0).matmul(a.in(1)))
                 .accuracy(Accuracy.normwise(16).derivatives(32, 32))
@@ -40,7 +41,10 @@ final class NetworkRows {
                         Sample.of("batch-vector", InputSpec.normal(2, 3, 4), InputSpec.normal(4)),
                         Sample.of("vector-batch", InputSpec.normal(4), InputSpec.normal(2, 4, 3)),
                         Sample.of("broadcast", InputSpec.normal(2, 1, 3, 4), InputSpec.normal(5, 4, 2)),
-                        Sample.of("transposed-left", InputSpec.normal(3, 4).placed(Placement.PERMUTED), InputSpec.normal(4, 5)),
+                        Sample.of(
+                                "transposed-left",
+                                InputSpec.normal(3, 4).placed(Placement.PERMUTED),
+                                InputSpec.normal(4, 5)),
                         Sample.of(
                                 "transposed-both",
                                 InputSpec.normal(3, 4).placed(Placement.PERMUTED),
@@ -59,10 +63,7 @@ final class NetworkRows {
                         Sample.of("empty-inner", InputSpec.normal(3, 0), InputSpec.normal(0, 2)),
                         Sample.of("empty-rows", InputSpec.normal(0, 4), InputSpec.normal(4, 2)),
                         Sample.of("empty-batch", InputSpec.normal(0, 2, 3), InputSpec.normal(3, 2)),
-                        Sample.of(
-                                        "special",
-                                        InputSpec.values(NOT_FINITE, 4, 4),
-                                        InputSpec.values(NOT_FINITE, 4, 5))
+                        Sample.of("special", InputSpec.values(NOT_FINITE, 4, 4), InputSpec.values(NOT_FINITE, 4, 5))
                                 .forwardOnly())
                 .errors(
                         ErrorSample.of("inner", ShapeException.class, "matmul", "[8, 16]", "[8, 4]", "16 and 8")
@@ -125,7 +126,8 @@ final class NetworkRows {
                         Sample.of("plain", last, InputSpec.normal(2, 3, 6)),
                         Sample.of("no-bias", last, InputSpec.normal(4, 6), InputSpec.normal(6)),
                         Sample.of("no-weight", last, InputSpec.normal(4, 6), null, InputSpec.normal(6)),
-                        Sample.of("two", two, InputSpec.normal(2, 3, 4), InputSpec.normal(3, 4), InputSpec.normal(3, 4)),
+                        Sample.of(
+                                "two", two, InputSpec.normal(2, 3, 4), InputSpec.normal(3, 4), InputSpec.normal(3, 4)),
                         Sample.of("permuted", two, InputSpec.normal(2, 3, 4).placed(Placement.PERMUTED)),
                         Sample.of("strided", last, InputSpec.normal(4, 6).placed(Placement.STRIDED)),
                         Sample.of("wide", Attributes.of("normalized_shape", 700), InputSpec.normal(2, 700)),
@@ -161,8 +163,16 @@ final class NetworkRows {
                 .accuracy(Accuracy.normwise(8))
                 .samples(
                         Sample.of("mean", InputSpec.normal(3, 4), InputSpec.normal(3, 4)),
-                        Sample.of("sum", Attributes.of("reduction", "sum"), InputSpec.normal(3, 4), InputSpec.normal(3, 4)),
-                        Sample.of("none", Attributes.of("reduction", "none"), InputSpec.normal(3, 4), InputSpec.normal(4)),
+                        Sample.of(
+                                "sum",
+                                Attributes.of("reduction", "sum"),
+                                InputSpec.normal(3, 4),
+                                InputSpec.normal(3, 4)),
+                        Sample.of(
+                                "none",
+                                Attributes.of("reduction", "none"),
+                                InputSpec.normal(3, 4),
+                                InputSpec.normal(4)),
                         Sample.of(
                                 "placed",
                                 Attributes.of("reduction", "mean"),
@@ -205,7 +215,11 @@ final class NetworkRows {
                         Sample.of("ignored-sum", sum, InputSpec.normal(4, 3), classes(someIgnored)),
                         Sample.of("ignored-none", none, InputSpec.normal(4, 3), classes(someIgnored)),
                         Sample.of("probabilities", InputSpec.normal(5, 3), InputSpec.uniform(0, 1, 5, 3)),
-                        Sample.of("probabilities-none", none, InputSpec.normal(2, 3, 2), InputSpec.uniform(0, 1, 2, 3, 2)),
+                        Sample.of(
+                                "probabilities-none",
+                                none,
+                                InputSpec.normal(2, 3, 2),
+                                InputSpec.uniform(0, 1, 2, 3, 2)),
                         Sample.of(
                                         "large",
                                         InputSpec.values(new double[] {1e4, -1e4, 9999, 3}, 4, 3),

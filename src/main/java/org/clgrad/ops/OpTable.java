@@ -56,7 +56,7 @@ public final class OpTable {
      */
     public static Operation get(String name) {
         return find(name)
-                .orElseThrow(() -> new ArgumentException("op: there is no '" + name + "'; choose one of "
-                        + String.join(", ", ROWS.keySet())));
+                .orElseThrow(() -> new ArgumentException(
+                        "op: there is no '" + name + "'; choose one of " + String.join(", ", ROWS.keySet())));
     }
 }

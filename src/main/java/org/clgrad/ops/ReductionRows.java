@@ -59,13 +59,18 @@ final class ReductionRows {
     private static Operation sum() {
         List<Sample> integers = new ArrayList<>();
         for (DType t : List.of(DType.INT32, DType.INT64, DType.BOOL)) {
-            integers.add(Sample.of(t.label(), Attributes.of("dim", 1), InputSpec.integers(0, 1, 5, 90).as(t))
+            integers.add(Sample.of(
+                            t.label(),
+                            Attributes.of("dim", 1),
+                            InputSpec.integers(0, 1, 5, 90).as(t))
                     .forwardOnly());
         }
         return reduction("sum")
                 .formula("the sum; integers and bools add up in int64; 0 for nothing")
                 .derivative("1 for every element", "input")
-                .call(a -> a.attributes().has("keepdim") ? a.in(0).sum(dims(a), keep(a)) : a.in(0).sum(dims(a)))
+                .call(a -> a.attributes().has("keepdim")
+                        ? a.in(0).sum(dims(a), keep(a))
+                        : a.in(0).sum(dims(a)))
                 .accuracy(Accuracy.normwise(16))
                 .samples(Samples.reduction(InputSpec::normal))
                 .samples(integers)
@@ -73,7 +78,10 @@ final class ReductionRows {
                         Sample.of("empty", Attributes.of("dim", 0), InputSpec.normal(0, 3)),
                         Sample.of("large", InputSpec.values(new double[] {1e30, 1, -1e30, 3e38}, 3))
                                 .forwardOnly(),
-                        Sample.of("expanded", Attributes.of("dim", 0), InputSpec.normal(4, 3).placed(Placement.EXPANDED)),
+                        Sample.of(
+                                "expanded",
+                                Attributes.of("dim", 0),
+                                InputSpec.normal(4, 3).placed(Placement.EXPANDED)),
                         Sample.of("special", Attributes.of("dim", 0), InputSpec.values(Samples.SPECIAL, 2, 16))
                                 .forwardOnly())
                 .build();
@@ -83,7 +91,9 @@ final class ReductionRows {
         return reduction("mean")
                 .formula("sum / n; NaN for nothing")
                 .derivative("1 / n for every element", "input")
-                .call(a -> a.attributes().has("keepdim") ? a.in(0).mean(dims(a), keep(a)) : a.in(0).mean(dims(a)))
+                .call(a -> a.attributes().has("keepdim")
+                        ? a.in(0).mean(dims(a), keep(a))
+                        : a.in(0).mean(dims(a)))
                 .accuracy(Accuracy.normwise(4))
                 .samples(Samples.reduction(InputSpec::normal))
                 .samples(Sample.of("empty", Attributes.of("dim", 0), InputSpec.normal(0, 3)))
@@ -106,7 +116,10 @@ final class ReductionRows {
                 .accuracy(Accuracy.elementwise(0))
                 .samples(Samples.reduction(InputSpec::distinct))
                 .samples(
-                        Sample.of("int32", Attributes.of("dim", 0), InputSpec.integers(-9, 9, 7, 3).as(DType.INT32))
+                        Sample.of(
+                                        "int32",
+                                        Attributes.of("dim", 0),
+                                        InputSpec.integers(-9, 9, 7, 3).as(DType.INT32))
                                 .forwardOnly(),
                         Sample.of("special", Attributes.of("dim", 0), InputSpec.values(Samples.SPECIAL, 2, 8, 2))
                                 .forwardOnly())
@@ -127,10 +140,19 @@ final class ReductionRows {
                 Sample.of("all-permuted", InputSpec.distinct(3, 4).placed(Placement.PERMUTED)),
                 Sample.of("first", Attributes.of("dim", 0), InputSpec.distinct(5, 3)),
                 Sample.of("last-keep", Attributes.of("dim", -1, "keepdim", true), InputSpec.distinct(2, 3, 4)),
-                Sample.of("middle", Attributes.of("dim", 1), InputSpec.distinct(2, 3, 4).placed(Placement.PERMUTED)),
-                Sample.of("strided", Attributes.of("dim", 1), InputSpec.distinct(3, 6).placed(Placement.STRIDED)),
+                Sample.of(
+                        "middle",
+                        Attributes.of("dim", 1),
+                        InputSpec.distinct(2, 3, 4).placed(Placement.PERMUTED)),
+                Sample.of(
+                        "strided",
+                        Attributes.of("dim", 1),
+                        InputSpec.distinct(3, 6).placed(Placement.STRIDED)),
                 Sample.of("ties", Attributes.of("dim", 1), InputSpec.integers(0, 2, 5, 40)),
-                Sample.of("float-ties", Attributes.of("dim", 0), InputSpec.values(new double[] {0, -0.0, 1, 1, 2}, 40, 3)),
+                Sample.of(
+                        "float-ties",
+                        Attributes.of("dim", 0),
+                        InputSpec.values(new double[] {0, -0.0, 1, 1, 2}, 40, 3)),
                 Sample.of("special", Attributes.of("dim", 1), InputSpec.values(Samples.SPECIAL, 4, 4)),
                 Sample.of("tall", Attributes.of("dim", 0), InputSpec.distinct(700, 3)),
                 Sample.of("wide", Attributes.of("dim", 1), InputSpec.distinct(3, 1100)),
@@ -200,7 +222,9 @@ final class ReductionRows {
                                         "all-infinite",
                                         Attributes.of("dim", 0),
                                         InputSpec.values(
-                                                new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY}, 3, 2))
+                                                new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY},
+                                                3,
+                                                2))
                                 .forwardOnly(),
                         Sample.of("empty", Attributes.of("dim", 0), InputSpec.normal(0, 3)))
                 .errors(floatingOnly("logsumexp", Attributes.NONE))
@@ -236,10 +260,15 @@ final class ReductionRows {
 
     private static Sample[] logits() {
         return new Sample[] {
-            Sample.of("large", Attributes.of("dim", 1), InputSpec.values(LOGITS, 4, 5)).firstOrder(),
-            Sample.of("masked", Attributes.of("dim", 0), InputSpec.values(new double[] {Double.NEGATIVE_INFINITY, 1, 2}, 3))
+            Sample.of("large", Attributes.of("dim", 1), InputSpec.values(LOGITS, 4, 5))
+                    .firstOrder(),
+            Sample.of(
+                            "masked",
+                            Attributes.of("dim", 0),
+                            InputSpec.values(new double[] {Double.NEGATIVE_INFINITY, 1, 2}, 3))
                     .forwardOnly(),
-            Sample.of("special", Attributes.of("dim", 1), InputSpec.values(Samples.SPECIAL, 4, 4)).forwardOnly()
+            Sample.of("special", Attributes.of("dim", 1), InputSpec.values(Samples.SPECIAL, 4, 4))
+                    .forwardOnly()
         };
     }
 
@@ -272,7 +301,10 @@ final class ReductionRows {
                 .call(a -> a.in(0).cumsum(a.attributes().dim("dim")))
                 .accuracy(Accuracy.normwise(24).derivatives(32, 32))
                 .samples(
-                        Sample.of("int32", Attributes.of("dim", 1), InputSpec.integers(-9, 9, 3, 40).as(DType.INT32))
+                        Sample.of(
+                                        "int32",
+                                        Attributes.of("dim", 1),
+                                        InputSpec.integers(-9, 9, 3, 40).as(DType.INT32))
                                 .forwardOnly(),
                         Sample.of("bool", Attributes.of("dim", 0), InputSpec.bools(40))
                                 .forwardOnly(),

@@ -72,8 +72,16 @@ final class Samples {
                 Sample.of("scalar-left", attrs, x.of(), y.of(2, 3)),
                 Sample.of("scalar-right", attrs, x.of(2, 3), y.of()),
                 Sample.of("permuted", attrs, x.of(4, 3).placed(PERMUTED), y.of(4, 3)),
-                Sample.of("strided-offset", attrs, x.of(3, 5).placed(STRIDED), y.of(3, 5).placed(OFFSET)),
-                Sample.of("expanded", attrs, x.of(3, 4).placed(EXPANDED), y.of(3, 4).placed(PERMUTED)),
+                Sample.of(
+                        "strided-offset",
+                        attrs,
+                        x.of(3, 5).placed(STRIDED),
+                        y.of(3, 5).placed(OFFSET)),
+                Sample.of(
+                        "expanded",
+                        attrs,
+                        x.of(3, 4).placed(EXPANDED),
+                        y.of(3, 4).placed(PERMUTED)),
                 Sample.of("empty", attrs, x.of(0, 3), y.of(3)),
                 Sample.of("one", attrs, x.of(1), y.of(1, 1)),
                 Sample.of("scalars", attrs, x.of(), y.of()));

@@ -143,7 +143,8 @@ final class ShapeRows {
         return movement("transpose")
                 .attributes("dim0", "dim1")
                 .formula("two dimensions exchanged; a view")
-                .call(a -> a.in(0).transpose(a.attributes().dim("dim0"), a.attributes().dim("dim1")))
+                .call(a -> a.in(0)
+                        .transpose(a.attributes().dim("dim0"), a.attributes().dim("dim1")))
                 .samples(
                         Sample.of("matrix", Attributes.of("dim0", 0, "dim1", 1), InputSpec.normal(3, 4)),
                         Sample.of("outer", Attributes.of("dim0", -1, "dim1", 0), InputSpec.normal(2, 3, 4)),
@@ -194,7 +195,9 @@ final class ShapeRows {
         return movement("squeeze")
                 .attributes("dim")
                 .formula("without a dimension of size 1, or without all of them; a view")
-                .call(a -> a.attributes().has("dim") ? a.in(0).squeeze(a.attributes().dim("dim")) : a.in(0).squeeze())
+                .call(a -> a.attributes().has("dim")
+                        ? a.in(0).squeeze(a.attributes().dim("dim"))
+                        : a.in(0).squeeze())
                 .samples(
                         Sample.of("all", InputSpec.normal(1, 3, 1, 2)),
                         Sample.of("dim", Attributes.of("dim", 1), InputSpec.normal(3, 1, 2)),
@@ -215,7 +218,10 @@ final class ShapeRows {
                 .call(a -> a.in(0).unsqueeze(a.attributes().dim("dim")))
                 .samples(
                         Sample.of("front", Attributes.of("dim", 0), InputSpec.normal(3, 4)),
-                        Sample.of("middle", Attributes.of("dim", 1), InputSpec.normal(3, 4).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "middle",
+                                Attributes.of("dim", 1),
+                                InputSpec.normal(3, 4).placed(Placement.PERMUTED)),
                         Sample.of("end", Attributes.of("dim", -1), InputSpec.normal(3, 4)),
                         Sample.of("scalar", Attributes.of("dim", 0), InputSpec.normal()),
                         Sample.of("empty", Attributes.of("dim", 1), InputSpec.normal(0, 3)))
@@ -251,7 +257,8 @@ final class ShapeRows {
                         Sample.of("empty", Attributes.of("dim", 1), InputSpec.normal(0, 3), InputSpec.normal(0, 2)),
                         Sample.of("int64", InputSpec.integers(0, 9, 3), InputSpec.integers(0, 9, 2))
                                 .forwardOnly(),
-                        Sample.of("bool", InputSpec.bools(3), InputSpec.bools(2)).forwardOnly())
+                        Sample.of("bool", InputSpec.bools(3), InputSpec.bools(2))
+                                .forwardOnly())
                 .errors(
                         ErrorSample.of("nothing", ArgumentException.class, "cat", "no tensors"),
                         ErrorSample.of("sizes", ShapeException.class, "cat", "tensor 1", "[2, 4]", "[2, 3]", "dim 0")
@@ -313,7 +320,11 @@ final class ShapeRows {
                 .samples(Samples.unary(NONE, InputSpec::normal))
                 .samples(Samples.special(NONE))
                 .samples(
-                        Sample.of("int32", InputSpec.integers(-9, 9, 4, 5).as(DType.INT32).placed(Placement.STRIDED))
+                        Sample.of(
+                                        "int32",
+                                        InputSpec.integers(-9, 9, 4, 5)
+                                                .as(DType.INT32)
+                                                .placed(Placement.STRIDED))
                                 .forwardOnly(),
                         Sample.of("int64", InputSpec.integers(-9, 9, 4, 5).placed(Placement.PERMUTED))
                                 .forwardOnly(),
@@ -330,11 +341,15 @@ final class ShapeRows {
                 .derivative("1 between floating types and devices; other casts end differentiation", "input")
                 .call(a -> a.attributes().has("device")
                         ? a.in(0).to(Device.of(a.attributes().text("device", "cpu")))
-                        : a.in(0).to(DType.valueOf(
-                                a.attributes().text("dtype", "float32").toUpperCase(Locale.ROOT))))
+                        : a.in(0)
+                                .to(DType.valueOf(
+                                        a.attributes().text("dtype", "float32").toUpperCase(Locale.ROOT))))
                 .accuracy(Accuracy.elementwise(1));
         row.samples(
-                Sample.of("float64", Attributes.of("dtype", "float64"), InputSpec.normal(3, 4).placed(Placement.PERMUTED)),
+                Sample.of(
+                        "float64",
+                        Attributes.of("dtype", "float64"),
+                        InputSpec.normal(3, 4).placed(Placement.PERMUTED)),
                 Sample.of("device", Attributes.of("device", "cpu"), InputSpec.normal(3, 4)),
                 Sample.of(
                         "device-strided",
@@ -344,9 +359,16 @@ final class ShapeRows {
         for (DType target : List.of(DType.FLOAT32, DType.INT32, DType.INT64, DType.BOOL)) {
             Attributes attrs = Attributes.of("dtype", target.label());
             row.samples(
-                    Sample.of("int32-to-" + target, attrs, InputSpec.integers(-3, 3, 17).as(DType.INT32))
+                    Sample.of(
+                                    "int32-to-" + target,
+                                    attrs,
+                                    InputSpec.integers(-3, 3, 17).as(DType.INT32))
                             .forwardOnly(),
-                    Sample.of("int64-to-" + target, attrs, InputSpec.values(new double[] {0, 1, -5, 1 << 30}, 7).as(DType.INT64))
+                    Sample.of(
+                                    "int64-to-" + target,
+                                    attrs,
+                                    InputSpec.values(new double[] {0, 1, -5, 1 << 30}, 7)
+                                            .as(DType.INT64))
                             .forwardOnly(),
                     Sample.of("bool-to-" + target, attrs, InputSpec.bools(9)).forwardOnly());
             if (target != DType.FLOAT32) {
@@ -367,7 +389,8 @@ final class ShapeRows {
                         Sample.of("matrix", InputSpec.normal(3, 4)).forwardOnly(),
                         Sample.of("empty", InputSpec.normal(0, 4)).forwardOnly(),
                         Sample.of("scalar", InputSpec.normal()).forwardOnly(),
-                        Sample.of("int32", InputSpec.integers(1, 3, 3).as(DType.INT32)).forwardOnly(),
+                        Sample.of("int32", InputSpec.integers(1, 3, 3).as(DType.INT32))
+                                .forwardOnly(),
                         Sample.of("int64", InputSpec.integers(1, 3, 3)).forwardOnly(),
                         Sample.of("bool", InputSpec.bools(3)).forwardOnly())
                 .build();

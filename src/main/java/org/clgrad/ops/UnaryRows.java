@@ -33,29 +33,102 @@ final class UnaryRows {
                         .build(),
                 floating("exp", Tensor::exp, "e^x", "e^x", InputSpec::normal, 88.7, 89, -87.5, -103, -104, 1e-4)
                         .build(),
-                floating("expm1", Tensor::expm1, "e^x - 1, without cancellation near 0", "e^x", InputSpec::normal, 88.7,
-                                1e-6, -1e-6, -20, 0.3)
+                floating(
+                                "expm1",
+                                Tensor::expm1,
+                                "e^x - 1, without cancellation near 0",
+                                "e^x",
+                                InputSpec::normal,
+                                88.7,
+                                1e-6,
+                                -1e-6,
+                                -20,
+                                0.3)
                         .build(),
-                floating("log", Tensor::log, "natural logarithm; -inf at 0, NaN below", "1 / x", positive(), 1.0000001,
-                                0.9999999, 7e9)
+                floating(
+                                "log",
+                                Tensor::log,
+                                "natural logarithm; -inf at 0, NaN below",
+                                "1 / x",
+                                positive(),
+                                1.0000001,
+                                0.9999999,
+                                7e9)
                         .build(),
-                floating("log1p", Tensor::log1p, "log(1 + x), without cancellation near 0", "1 / (1 + x)", positive(),
-                                1e-7, -1e-7, -0.999999, 3e30)
+                floating(
+                                "log1p",
+                                Tensor::log1p,
+                                "log(1 + x), without cancellation near 0",
+                                "1 / (1 + x)",
+                                positive(),
+                                1e-7,
+                                -1e-7,
+                                -0.999999,
+                                3e30)
                         .build(),
-                floating("sin", Tensor::sin, "sine of radians", "cos(x)", InputSpec::normal, 1e4, 3.1415927, 123456.78,
-                                1e30, -40)
+                floating(
+                                "sin",
+                                Tensor::sin,
+                                "sine of radians",
+                                "cos(x)",
+                                InputSpec::normal,
+                                1e4,
+                                3.1415927,
+                                123456.78,
+                                1e30,
+                                -40)
                         .build(),
-                floating("cos", Tensor::cos, "cosine of radians", "-sin(x)", InputSpec::normal, 1e4, 1.5707964,
-                                123456.78, 1e30, -40)
+                floating(
+                                "cos",
+                                Tensor::cos,
+                                "cosine of radians",
+                                "-sin(x)",
+                                InputSpec::normal,
+                                1e4,
+                                1.5707964,
+                                123456.78,
+                                1e30,
+                                -40)
                         .build(),
-                floating("tanh", Tensor::tanh, "hyperbolic tangent", "1 - tanh(x)^2", InputSpec::normal, 1e-5, 9, -9.1,
-                                0.55, 100)
+                floating(
+                                "tanh",
+                                Tensor::tanh,
+                                "hyperbolic tangent",
+                                "1 - tanh(x)^2",
+                                InputSpec::normal,
+                                1e-5,
+                                9,
+                                -9.1,
+                                0.55,
+                                100)
                         .build(),
-                floating("erf", Tensor::erf, "2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x",
-                                "2 / sqrt(pi) e^(-x^2)", InputSpec::normal, 1e-5, 0.84, 1.3, 2.9, 3.9, -4.1)
+                floating(
+                                "erf",
+                                Tensor::erf,
+                                "2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x",
+                                "2 / sqrt(pi) e^(-x^2)",
+                                InputSpec::normal,
+                                1e-5,
+                                0.84,
+                                1.3,
+                                2.9,
+                                3.9,
+                                -4.1)
                         .build(),
-                floating("erfc", Tensor::erfc, "1 - erf(x), without cancellation for large x",
-                                "-2 / sqrt(pi) e^(-x^2)", InputSpec::normal, 1e-5, 0.84, 1.3, 2.9, 5.5, 9.5, 10.1, -3)
+                floating(
+                                "erfc",
+                                Tensor::erfc,
+                                "1 - erf(x), without cancellation for large x",
+                                "-2 / sqrt(pi) e^(-x^2)",
+                                InputSpec::normal,
+                                1e-5,
+                                0.84,
+                                1.3,
+                                2.9,
+                                5.5,
+                                9.5,
+                                10.1,
+                                -3)
                         .build(),
                 new Operation.Builder(FAMILY, "logical_not")
                         .inputs("input")

@@ -50,9 +50,11 @@ final class WindowRows {
                         Sample.of("plain", plain, InputSpec.normal(2, 2, 4, 5)),
                         Sample.of("all", all, InputSpec.normal(2, 1, 5, 6)),
                         Sample.of("single", plain, InputSpec.normal(1, 3, 4)),
-                        Sample.of("permuted", plain, InputSpec.normal(2, 2, 3, 4).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "permuted", plain, InputSpec.normal(2, 2, 3, 4).placed(Placement.PERMUTED)),
                         Sample.of("strided", all, InputSpec.normal(1, 2, 4, 4).placed(Placement.STRIDED)),
-                        Sample.of("expanded", plain, InputSpec.normal(2, 1, 3, 4).placed(Placement.EXPANDED)),
+                        Sample.of(
+                                "expanded", plain, InputSpec.normal(2, 1, 3, 4).placed(Placement.EXPANDED)),
                         Sample.of("empty", plain, InputSpec.normal(0, 2, 4, 5)))
                 .errors(
                         ErrorSample.of("rank", ShapeException.class, "unfold", "[4, 5]", "[N, C, H, W]")
@@ -60,9 +62,7 @@ final class WindowRows {
                         ErrorSample.of("kernel", ShapeException.class, "unfold", "[2, 3]", "1 x 5")
                                 .with(plain, InputSpec.normal(1, 1, 1, 5)),
                         ErrorSample.of("stride", ArgumentException.class, "unfold", "stride", "[0, 0]", "at least 1")
-                                .with(
-                                        Attributes.of("kernel_size", 2, "stride", 0),
-                                        InputSpec.normal(1, 1, 4, 5)))
+                                .with(Attributes.of("kernel_size", 2, "stride", 0), InputSpec.normal(1, 1, 4, 5)))
                 .build();
     }
 
@@ -75,8 +75,11 @@ final class WindowRows {
                 .attributes("stride", "padding", "dilation", "groups")
                 .formula("cross-correlation: [N, C, H, W] x [O, C / groups, kH, kW] + [O] -> [N, O, outH, outW] with"
                         + " outH = floor((H + 2 padding - dilation (kH - 1) - 1) / stride) + 1")
-                .derivative("the transposed convolution, the correlation of input and gradient, the sum", "input",
-                        "weight", "bias")
+                .derivative(
+                        "the transposed convolution, the correlation of input and gradient, the sum",
+                        "input",
+                        "weight",
+                        "bias")
                 .call(a -> a.attributes().names().isEmpty()
                         ? a.in(0).conv2d(a.in(1), a.in(2))
                         : a.in(0)
@@ -91,7 +94,11 @@ final class WindowRows {
                 .samples(
                         Sample.of("plain", plain, InputSpec.normal(2, 2, 4, 5), InputSpec.normal(3, 2, 2, 3)),
                         Sample.of(
-                                "bias", plain, InputSpec.normal(2, 2, 4, 4), InputSpec.normal(3, 2, 3, 3), InputSpec.normal(3)),
+                                "bias",
+                                plain,
+                                InputSpec.normal(2, 2, 4, 4),
+                                InputSpec.normal(3, 2, 3, 3),
+                                InputSpec.normal(3)),
                         Sample.of(
                                 "padded",
                                 padded,
@@ -110,7 +117,12 @@ final class WindowRows {
                                 InputSpec.normal(1, 3, 4, 4),
                                 InputSpec.normal(3, 1, 2, 2)),
                         Sample.of("pixels", plain, InputSpec.normal(2, 3, 2, 2), InputSpec.normal(4, 3, 1, 1)),
-                        Sample.of("single", plain, InputSpec.normal(2, 4, 4), InputSpec.normal(3, 2, 2, 2), InputSpec.normal(3)),
+                        Sample.of(
+                                "single",
+                                plain,
+                                InputSpec.normal(2, 4, 4),
+                                InputSpec.normal(3, 2, 2, 2),
+                                InputSpec.normal(3)),
                         Sample.of(
                                 "placed",
                                 plain,
@@ -169,8 +181,14 @@ final class WindowRows {
                                 Attributes.of("kernel_size", 2, "stride", 1, "dilation", 2),
                                 InputSpec.distinct(1, 2, 4, 5)),
                         Sample.of("single", plain, InputSpec.distinct(2, 4, 4)),
-                        Sample.of("permuted", plain, InputSpec.distinct(2, 2, 4, 4).placed(Placement.PERMUTED)),
-                        Sample.of("strided", overlapping, InputSpec.distinct(1, 2, 4, 4).placed(Placement.STRIDED)),
+                        Sample.of(
+                                "permuted",
+                                plain,
+                                InputSpec.distinct(2, 2, 4, 4).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "strided",
+                                overlapping,
+                                InputSpec.distinct(1, 2, 4, 4).placed(Placement.STRIDED)),
                         Sample.of("negative", overlapping, InputSpec.uniform(-9, -8, 1, 1, 4, 5))
                                 .forwardOnly(),
                         Sample.of("special", plain, InputSpec.values(Samples.SPECIAL, 1, 2, 4, 4))
@@ -187,7 +205,9 @@ final class WindowRows {
                         ErrorSample.of("kernel", ShapeException.class, "max_pool2d", "[5, 5]", "4 x 4")
                                 .with(Attributes.of("kernel_size", 5), InputSpec.normal(1, 1, 4, 4)),
                         ErrorSample.of("type", DTypeException.class, "max_pool2d", "int32")
-                                .with(plain, InputSpec.integers(0, 9, 1, 1, 4, 4).as(DType.INT32)))
+                                .with(
+                                        plain,
+                                        InputSpec.integers(0, 9, 1, 1, 4, 4).as(DType.INT32)))
                 .build();
     }
 }

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 class OperationCheckTest {
     private static final long SEED = 20260101;
 
-    private final Checker checker =
-            new Checker(Device.list(), EnumSet.of(DType.FLOAT32, DType.FLOAT64), SEED);
+    private final Checker checker = new Checker(Device.list(), EnumSet.of(DType.FLOAT32, DType.FLOAT64), SEED);
 
     @TestFactory
     Stream<DynamicNode> operations() {
@@ -33,8 +32,7 @@ class OperationCheckTest {
     }
 
     private Stream<DynamicContainer> parts(Operation op) {
-        Stream<DynamicContainer> samples =
-                op.samples().stream().map(s -> part(s.name(), () -> checker.check(op, s)));
+        Stream<DynamicContainer> samples = op.samples().stream().map(s -> part(s.name(), () -> checker.check(op, s)));
         Stream<DynamicContainer> kinks =
                 op.kinks().stream().map(k -> part("kink " + k.name(), () -> checker.check(op, k)));
         Stream<DynamicContainer> errors =
@@ -52,10 +50,11 @@ class OperationCheckTest {
         Map<String, List<CheckResult>> groups = results.stream()
                 .collect(Collectors.groupingBy(
                         r -> r.device() + " " + r.dtype(), LinkedHashMap::new, Collectors.toList()));
-        return groups.entrySet().stream().map(g -> dynamicTest(g.getKey(), () -> {
-            List<CheckResult> failed =
-                    g.getValue().stream().filter(CheckResult::failed).toList();
-            assertTrue(failed.isEmpty(), failed.toString());
-        }));
+        return groups.entrySet().stream()
+                .map(g -> dynamicTest(g.getKey(), () -> {
+                    List<CheckResult> failed =
+                            g.getValue().stream().filter(CheckResult::failed).toList();
+                    assertTrue(failed.isEmpty(), failed.toString());
+                }));
     }
 }
