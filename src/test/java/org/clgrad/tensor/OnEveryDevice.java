@@ -1,0 +1,41 @@
+package org.clgrad.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import org.clgrad.engine.Device;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs the tests of a subclass once for each device, which is the default device meanwhile. */
+@ParameterizedClass
+@MethodSource("org.clgrad.engine.Device#list")
+abstract class OnEveryDevice {
+    @Parameter
+    Device device;
+
+    @BeforeEach
+    final void setDefaultDevice() {
+        Device.setDefault(device);
+    }
+
+    @AfterEach
+    final void resetDefaultDevice() {
+        Device.setDefault(null);
+    }
+
+    static Tensor leaf(float... values) {
+        return Tensor.of(values).requiresGrad(true);
+    }
+
+    static Tensor leaf(float[][] rows) {
+        return Tensor.of(rows).requiresGrad(true);
+    }
+
+    /** The elements in row-major order must be exactly these. */
+    static void assertValues(Tensor t, double... expected) {
+        assertArrayEquals(expected, t.toDoubleArray(), t.toString());
+    }
+}
