@@ -29,7 +29,7 @@ class TutorialTest {
             """;
 
     @ParameterizedTest
-    @MethodSource("org.clgrad.engine.Device#list")
+    @MethodSource("org.clgrad.testing.Devices#all")
     void printsTheKnownResults(Device device) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Device.setDefault(device);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs the tests of a subclass once for each device, which is the default device meanwhile. */
 @ParameterizedClass
-@MethodSource("org.clgrad.engine.Device#list")
+@MethodSource("org.clgrad.testing.Devices#all")
 abstract class OnEveryDevice {
     @Parameter
     Device device;
