@@ -1,0 +1,2 @@
+/** Files of data. */
+package org.clgrad.io;
