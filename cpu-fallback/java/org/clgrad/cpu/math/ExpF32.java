@@ -2,11 +2,11 @@ package org.clgrad.cpu.math;
 
 /** The exponential family in float32: the twin of {@code kernels-cl/fn/exp.cl}, where the method is described. */
 final class ExpF32 {
-    private static final float EXP_MAGIC = 0x1.8p23f;
-    private static final int EXP_MAGIC_BITS = 0x4b400000;
-    private static final float EXP_LOG2E = 0x1.715476p0f;
-    private static final float EXP_LN2_HI = 0x1.62e4p-1f;
-    private static final float EXP_LN2_LO = 0x1.7f7d1cp-20f;
+    static final float EXP_MAGIC = 0x1.8p23f;
+    static final int EXP_MAGIC_BITS = 0x4b400000;
+    static final float EXP_LOG2E = 0x1.715476p0f;
+    static final float EXP_LN2_HI = 0x1.62e4p-1f;
+    static final float EXP_LN2_LO = 0x1.7f7d1cp-20f;
 
     // q(r) with e^r = 1 + r + r^2 q(r).
     static float expQ(float r) {

@@ -154,16 +154,16 @@ public final class F32 {
 
     /** {@return the error function} */
     public static float erf(float x) {
-        return (float) F64.erf(x);
+        return ErfF32.erf(x);
     }
 
     /** {@return 1 - erf(x)} */
     public static float erfc(float x) {
-        return (float) F64.erfc(x);
+        return ErfF32.erfc(x);
     }
 
     /** {@return x^y with the special cases of C's pow} */
     public static float pow(float x, float y) {
-        return (float) F64.pow(x, y);
+        return PowF32.pow(x, y);
     }
 }
