@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -51,7 +52,7 @@ final class MnistCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "Where to compute: cpu, opencl:0, ... (default: ${clgrad.device}, else the best there is).")
+            description = "Where to compute: cpu, opencl:0, ... (default: the one that 'clgrad devices' marks).")
     private String device;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the images (default: ${DEFAULT-VALUE}).")
@@ -60,10 +61,7 @@ final class MnistCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images in a step (default: ${DEFAULT-VALUE}).")
     private int batch = 64;
 
-    @Option(
-            names = "--optimizer",
-            paramLabel = "NAME",
-            description = "adam, or sgd with momentum 0.9 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "adam, or sgd with momentum 0.9 (default: adam).")
     private MnistTraining.Method method = MnistTraining.Method.ADAM;
 
     @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate (default: adam 0.002, sgd 0.05).")
@@ -87,8 +85,8 @@ final class MnistCommand implements Callable<Integer> {
         check(epochs >= 1, "--epochs", epochs, "at least 1");
         check(batch >= 1, "--batch", batch, "at least 1");
         check(rate > 0 && rate <= Float.MAX_VALUE, "--lr", rate, "a positive number");
-        Device where = device == null ? Device.getDefault() : Device.of(device);
         MnistData images = MnistData.read(data);
+        Device where = device == null ? Device.getDefault() : Device.of(device);
         try (Writer lossFile = losses == null ? Writer.nullWriter() : Files.newBufferedWriter(losses)) {
             lossFile.write("epoch,step,bits,loss\n");
             return train(
@@ -181,6 +179,7 @@ final class MnistCommand implements Callable<Integer> {
                 .setTaskName(name)
                 .setInitialMax(training.steps())
                 .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err))
                 .clearDisplayOnFinish()
                 .build()) {
             MnistTraining.Listener shown = new Occasionally(
