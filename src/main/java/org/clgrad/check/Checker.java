@@ -127,7 +127,7 @@ public final class Checker {
         if (exact == null) {
             return run.results;
         }
-        if (run.depth != Depth.FORWARD && dtypes.contains(DType.FLOAT64)) {
+        if (run.depth != Depth.FORWARD) {
             differences(run, exact);
         }
         Evaluation single = run.run(cpu, DType.FLOAT32);

@@ -40,7 +40,8 @@ class LayersTest {
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "opencl", List.of("org.jocl.."),
             "cpu.simd", List.of("jdk.incubator.vector.."),
-            "check", List.of("org.apache.commons.math3..", "com.google.gson.."),
+            "check", List.of("org.apache.commons.math3.."),
+            "check.reference", List.of("com.google.gson.."),
             "cli", List.of("picocli..", "com.google.gson..", "me.tongfei.progressbar.."));
 
     static {
@@ -54,7 +55,21 @@ class LayersTest {
         MAY_USE.put("optim", List.of("tensor", "engine", "shape", "error"));
         MAY_USE.put("io", List.of("tensor", "engine", "shape", "error"));
         MAY_USE.put("check", List.of("ops", "tensor", "engine", "spi", "shape", "error"));
-        MAY_USE.put("cli", List.of("check", "ops", "nn", "optim", "io", "tensor", "engine", "spi", "shape", "error"));
+        MAY_USE.put("check.reference", List.of("check", "ops", "tensor", "engine", "shape", "error"));
+        MAY_USE.put(
+                "cli",
+                List.of(
+                        "check.reference",
+                        "check",
+                        "ops",
+                        "nn",
+                        "optim",
+                        "io",
+                        "tensor",
+                        "engine",
+                        "spi",
+                        "shape",
+                        "error"));
         MAY_USE.put("opencl", List.of("spi", "shape", "error"));
         MAY_USE.put("cpu", List.of("cpu.math", "spi", "shape", "error"));
         MAY_USE.put("cpu.math", List.of());
