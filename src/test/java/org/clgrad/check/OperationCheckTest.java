@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.clgrad.engine.Device;
 import org.clgrad.ops.OpTable;
 import org.clgrad.ops.Operation;
 import org.clgrad.shape.DType;
+import org.clgrad.testing.Devices;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 class OperationCheckTest {
     private static final long SEED = 20260101;
 
-    private final Checker checker = new Checker(Device.list(), EnumSet.of(DType.FLOAT32, DType.FLOAT64), SEED);
+    private final Checker checker = new Checker(Devices.all(), EnumSet.of(DType.FLOAT32, DType.FLOAT64), SEED);
 
     @TestFactory
     Stream<DynamicNode> operations() {
