@@ -81,10 +81,10 @@ final class TensorPrinter {
         out.append(']');
     }
 
-    /** Appends a property, on a new line where the last one is full. */
+    /** Appends a property, on a new line where the last one is full; PyTorch counts two columns more than there are. */
     private void suffix(String text) {
-        int lastLine = out.length() - (out.lastIndexOf("\n") + 1);
-        out.append(lastLine + text.length() + 3 > LINE ? ",\n" + " ".repeat(PREFIX.length()) : ", ")
+        int lastLine = out.length() - (out.lastIndexOf("\n") + 1) + 2;
+        out.append(lastLine + text.length() + 2 > LINE ? ",\n" + " ".repeat(PREFIX.length()) : ", ")
                 .append(text);
     }
 
