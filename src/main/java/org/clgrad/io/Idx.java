@@ -23,6 +23,9 @@ public final class Idx {
     /** The format has room for more; tensors of more are a sign of a damaged file. */
     private static final int MAX_SIZES = 8;
 
+    /** While reading, twice the elements are in memory; the third share is for everything else. */
+    private static final int PEAK = 3;
+
     private final int[] sizes;
     private final byte[] bytes;
 
@@ -51,7 +54,7 @@ public final class Idx {
      */
     public static Idx read(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new DataException("idx: there is no file " + file);
+            throw new DataException("idx: there is no file " + file + "; check the path");
         }
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
                 DataInputStream in = new DataInputStream(isGzipped(raw) ? new GZIPInputStream(raw) : raw)) {
@@ -61,7 +64,7 @@ public final class Idx {
         } catch (ZipException e) {
             throw new DataException("idx: " + file + " is damaged (" + e.getMessage() + "); copy it again", e);
         } catch (IOException e) {
-            throw new DataException("idx: cannot read " + file + " (" + e + ")", e);
+            throw new DataException("idx: cannot read " + file + " (" + e + "); check its permissions and the disk", e);
         }
     }
 
@@ -77,8 +80,9 @@ public final class Idx {
         int rank = magic & 0xff;
         if (magic >>> 8 != UNSIGNED_BYTE || rank == 0 || rank > MAX_SIZES) {
             throw new DataException(String.format(
-                    "idx: %s starts with %08x; an IDX file of unsigned bytes starts with 0000080N, N the number of sizes",
-                    file, magic));
+                    "idx: %s starts with %08x, an IDX file of unsigned bytes with 0000080N, N the number of sizes (1 to %d);"
+                            + " check that it is the right file",
+                    file, magic, MAX_SIZES));
         }
         int[] sizes = new int[rank];
         long count = 1;
@@ -87,10 +91,12 @@ public final class Idx {
             // Of a damaged file the product of sizes may exceed a long.
             count = sizes[i] < 0 || count > Integer.MAX_VALUE ? Long.MAX_VALUE : count * sizes[i];
         }
-        if (count > Integer.MAX_VALUE - 8) {
-            throw new DataException(
-                    "idx: " + file + " claims sizes " + Arrays.toString(sizes) + ", more than a Java array holds");
+        long most = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / PEAK);
+        if (count > most) {
+            throw new DataException("idx: " + file + " claims sizes " + Arrays.toString(sizes) + ", more than the "
+                    + most + " bytes that there is room for; check that it is the right file, or raise -Xmx");
         }
+        // Memory grows with what is there, not with what the sizes claim.
         byte[] bytes = in.readNBytes((int) count);
         if (bytes.length < count || in.read() >= 0) {
             throw new DataException(
