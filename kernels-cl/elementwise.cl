@@ -1,0 +1,43 @@
+// Template: applies the generated `program` to every element. The host defines the program's macros (INPUTS, SCALARS,
+// VALUE, RESULT), INDEX, OPERANDS (inputs and the output, which comes last), RANK, and one of FLAT, ROWS or ANY.
+// No local memory, no communication; the error is that of the functions in the program.
+
+#define OUT (OPERANDS - 1)
+
+#ifdef FLAT
+// Every operand is one run of neighbouring elements. Work-item: element.
+kernel void elementwise_flat(INPUTS global RESULT *out, const Geometry g, const INDEX count SCALARS) {
+    const INDEX i = get_global_id(0);
+#define AT(k) (g.base[k] + i)
+    if (i < count) {
+        out[AT(OUT)] = VALUE(AT);
+    }
+}
+#endif
+
+#ifdef ROWS
+// Long innermost dimension. Work-item: column of it (dimension 0), row (dimension 1). STEP_<k> is the operand's
+// innermost stride: a constant where it is 0 or 1, so that loads are plain vectors.
+kernel void elementwise_rows(INPUTS global RESULT *out, const Geometry g SCALARS) {
+    const INDEX i = get_global_id(0);
+    INDEX off[OPERANDS] = {0};
+    offsets_Geometry(&g, RANK - 2, get_global_id(1), off);
+#define AT(k) (g.base[k] + off[k] + i * STEP_##k)
+    if (i < g.size[RANK - 1]) {
+        out[g.base[OUT] + off[OUT] + i * STEP_OUT] = VALUE(AT);
+    }
+}
+#endif
+
+#ifdef ANY
+// Any strides. Work-item: element, whose index is split over the dimensions.
+kernel void elementwise_any(INPUTS global RESULT *out, const Geometry g, const INDEX count SCALARS) {
+    const INDEX i = get_global_id(0);
+    if (i < count) {
+        INDEX off[OPERANDS] = {0};
+        offsets_Geometry(&g, RANK - 1, i, off);
+#define AT(k) (g.base[k] + off[k])
+        out[AT(OUT)] = VALUE(AT);
+    }
+}
+#endif

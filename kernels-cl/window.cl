@@ -1,0 +1,180 @@
+// Sliding windows over the last two dimensions. Output row oh, kernel row kh look at input row
+// oh * stride_h - pad_h + kh * dilation_h; columns likewise. The host defines ELEMENT, ADD for fold, and one of
+// UNFOLD, FOLD_WINDOWS, ARG_MAX. Inputs have any strides; outputs are contiguous. Indices are 64-bit where a buffer is
+// addressed and 32-bit within an image.
+// Unfold and arg max are exact; fold rounds once an addition, over ascending kernel row, then kernel column.
+
+typedef struct {
+    long base;
+    long stride[4];
+    int channels, height, width;
+    int out_h, out_w;
+    int kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w;
+    int unused;
+} Window;
+
+// The output columns [first, last) that kernel column kw sees inside the image.
+static inline int first_inside(const int shift, const int step) {
+    return shift >= 0 ? 0 : (-shift + step - 1) / step;
+}
+
+static inline int last_inside(const int shift, const int step, const int width, const int out_width) {
+    return shift >= width ? 0 : min(out_width, (width - 1 - shift) / step + 1);
+}
+
+#ifdef UNFOLD
+// Work-item: one row of one column plane: dimension 0 the output row, 1 the channel and kernel position, 2 the image.
+kernel void unfold_rows(global const ELEMENT *in, global ELEMENT *out, const Window w) {
+    const int oh = get_global_id(0);
+    const int plane = get_global_id(1);
+    const long n = get_global_id(2);
+    const int kw = plane % w.kernel_w;
+    const int kh = plane / w.kernel_w % w.kernel_h;
+    const int c = plane / w.kernel_w / w.kernel_h;
+    const int h = oh * w.stride_h - w.pad_h + kh * w.dilation_h;
+    const int shift = kw * w.dilation_w - w.pad_w;
+    global ELEMENT *row = out + ((n * get_global_size(1) + plane) * w.out_h + oh) * w.out_w;
+    const bool inside = h >= 0 && h < w.height;
+    const int first = inside ? min(first_inside(shift, w.stride_w), w.out_w) : w.out_w;
+    const int last = inside ? max(first, last_inside(shift, w.stride_w, w.width, w.out_w)) : w.out_w;
+    global const ELEMENT *x = in + w.base + n * w.stride[0] + c * w.stride[1] + h * w.stride[2] + shift * w.stride[3];
+    for (int ow = 0; ow < first; ow++) {
+        row[ow] = 0;
+    }
+    const long step = w.stride_w * w.stride[3];
+    if (step == 1) {
+        for (int ow = first; ow < last; ow++) {
+            row[ow] = x[ow];
+        }
+    } else {
+        for (int ow = first; ow < last; ow++) {
+            row[ow] = x[ow * step];
+        }
+    }
+    for (int ow = last; ow < w.out_w; ow++) {
+        row[ow] = 0;
+    }
+}
+
+// Work-item: one element: dimension 0 the output position, 1 the channel and kernel position, 2 the image.
+kernel void unfold_elements(global const ELEMENT *in, global ELEMENT *out, const Window w) {
+    const int at = get_global_id(0);
+    const int plane = get_global_id(1);
+    const long n = get_global_id(2);
+    if (at >= w.out_h * w.out_w) {
+        return;
+    }
+    const int kw = plane % w.kernel_w;
+    const int kh = plane / w.kernel_w % w.kernel_h;
+    const int c = plane / w.kernel_w / w.kernel_h;
+    const int h = at / w.out_w * w.stride_h - w.pad_h + kh * w.dilation_h;
+    const int x = at % w.out_w * w.stride_w - w.pad_w + kw * w.dilation_w;
+    const bool inside = h >= 0 && h < w.height && x >= 0 && x < w.width;
+    out[(n * get_global_size(1) + plane) * w.out_h * w.out_w + at] = inside
+            ? in[w.base + n * w.stride[0] + c * w.stride[1] + h * w.stride[2] + x * w.stride[3]]
+            : (ELEMENT)0;
+}
+#endif
+
+#ifdef FOLD_WINDOWS
+// `stride` is that of the columns: image, plane, output position. Work-item: one row of the image: dimension 0 the
+// row, 1 the channel, 2 the image.
+kernel void fold_rows(global const ELEMENT *in, global ELEMENT *out, const Window w) {
+    const int h = get_global_id(0);
+    const int c = get_global_id(1);
+    const long n = get_global_id(2);
+    global ELEMENT *row = out + ((n * w.channels + c) * w.height + h) * w.width;
+    for (int x = 0; x < w.width; x++) {
+        row[x] = 0;
+    }
+    for (int kh = 0; kh < w.kernel_h; kh++) {
+        const int top = h + w.pad_h - kh * w.dilation_h;
+        const int oh = top / w.stride_h;
+        if (top < 0 || top % w.stride_h != 0 || oh >= w.out_h) {
+            continue;
+        }
+        for (int kw = 0; kw < w.kernel_w; kw++) {
+            const long plane = ((long)c * w.kernel_h + kh) * w.kernel_w + kw;
+            global const ELEMENT *x = in + w.base + n * w.stride[0] + plane * w.stride[1]
+                    + (long)oh * w.out_w * w.stride[2];
+            const int shift = kw * w.dilation_w - w.pad_w;
+            const int first = first_inside(shift, w.stride_w);
+            const int last = last_inside(shift, w.stride_w, w.width, w.out_w);
+            if (w.stride_w == 1 && w.stride[2] == 1) {
+                for (int ow = first; ow < last; ow++) {
+                    row[ow + shift] = ADD(row[ow + shift], x[ow]);
+                }
+            } else {
+                for (int ow = first; ow < last; ow++) {
+                    row[ow * w.stride_w + shift] = ADD(row[ow * w.stride_w + shift], x[ow * w.stride[2]]);
+                }
+            }
+        }
+    }
+}
+
+// Work-item: one element of the image: dimension 0 its place h * width + w, 1 the channel, 2 the image.
+kernel void fold_elements(global const ELEMENT *in, global ELEMENT *out, const Window w) {
+    const int at = get_global_id(0);
+    const int c = get_global_id(1);
+    const long n = get_global_id(2);
+    if (at >= w.height * w.width) {
+        return;
+    }
+    ELEMENT sum = 0;
+    for (int kh = 0; kh < w.kernel_h; kh++) {
+        const int top = at / w.width + w.pad_h - kh * w.dilation_h;
+        const int oh = top / w.stride_h;
+        if (top < 0 || top % w.stride_h != 0 || oh >= w.out_h) {
+            continue;
+        }
+        for (int kw = 0; kw < w.kernel_w; kw++) {
+            const int left = at % w.width + w.pad_w - kw * w.dilation_w;
+            const int ow = left / w.stride_w;
+            if (left >= 0 && left % w.stride_w == 0 && ow < w.out_w) {
+                const long plane = ((long)c * w.kernel_h + kh) * w.kernel_w + kw;
+                sum = ADD(sum, in[w.base + n * w.stride[0] + plane * w.stride[1]
+                                + ((long)oh * w.out_w + ow) * w.stride[2]]);
+            }
+        }
+    }
+    out[(n * w.channels + c) * w.height * w.width + at] = sum;
+}
+#endif
+
+#ifdef ARG_MAX
+// Work-item: one window: dimension 0 the output position, 1 the channel, 2 the image.
+kernel void window_arg_max(global const ELEMENT *in, global long *out, const Window w) {
+    const int at = get_global_id(0);
+    const int c = get_global_id(1);
+    const long n = get_global_id(2);
+    if (at >= w.out_h * w.out_w) {
+        return;
+    }
+    global const ELEMENT *image = in + w.base + n * w.stride[0] + c * w.stride[1];
+    const int top = at / w.out_w * w.stride_h - w.pad_h;
+    const int left = at % w.out_w * w.stride_w - w.pad_w;
+    bool found = false;
+    ELEMENT best = 0;
+    long best_at = 0;
+    for (int kh = 0; kh < w.kernel_h; kh++) {
+        const int h = top + kh * w.dilation_h;
+        if (h < 0 || h >= w.height) {
+            continue;
+        }
+        for (int kw = 0; kw < w.kernel_w; kw++) {
+            const int x = left + kw * w.dilation_w;
+            if (x < 0 || x >= w.width) {
+                continue;
+            }
+            const ELEMENT v = image[h * w.stride[2] + x * w.stride[3]];
+            if (!found || best == best && (v != v || v > best)) {
+                found = true;
+                best = v;
+                best_at = (long)h * w.width + x;
+            }
+        }
+    }
+    out[(n * w.channels + c) * w.out_h * w.out_w + at] = best_at;
+}
+#endif

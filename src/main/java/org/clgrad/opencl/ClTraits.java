@@ -1,0 +1,194 @@
+package org.clgrad.opencl;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.clgrad.spi.DeviceInfo;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+
+/** What the backend needs to know of a device: asked once, when it is found. */
+final class ClTraits {
+    /** Forces the kernel variants of a device class, {@code cpu} or {@code gpu}: for tests and for tuning. */
+    static final String SHAPE_PROPERTY = "clgrad.opencl.shape";
+
+    private static final List<String> EXTENSIONS_SHOWN = List.of(
+            "cl_khr_fp64", "cl_khr_fp16", "cl_khr_int64_base_atomics", "cl_khr_subgroups", "cl_khr_byte_addressable_store");
+
+    final cl_platform_id platform;
+    final cl_device_id device;
+    final DeviceInfo info;
+    final boolean cpuShaped;
+    final boolean correctDivide;
+    final int computeUnits;
+    final int vectorWidth;
+    final long maxGroup;
+    final long localMemory;
+    final long maxParameters;
+    /** Everything that a compiled program depends on besides its source and options. */
+    final String fingerprint;
+
+    ClTraits(cl_platform_id platform, cl_device_id device, String id) {
+        this(platform, device, id, System.getProperty(SHAPE_PROPERTY, ""));
+    }
+
+    /** The same device with the kernels of a device class, {@code cpu} or {@code gpu}; anything else: of its own. */
+    ClTraits shaped(String shape) {
+        return new ClTraits(platform, device, info.id(), shape);
+    }
+
+    private ClTraits(cl_platform_id platform, cl_device_id device, String id, String forced) {
+        this.platform = platform;
+        this.device = device;
+        long type = number(CL.CL_DEVICE_TYPE);
+        String extensions = text(CL.CL_DEVICE_EXTENSIONS);
+        Set<String> extensionSet = Set.of(extensions.trim().split("\\s+"));
+        long single = number(CL.CL_DEVICE_SINGLE_FP_CONFIG);
+        boolean float64 = number(CL.CL_DEVICE_DOUBLE_FP_CONFIG) != 0 && extensionSet.contains("cl_khr_fp64");
+        computeUnits = (int) Math.max(1, number(CL.CL_DEVICE_MAX_COMPUTE_UNITS));
+        vectorWidth = (int) Math.max(1, number(CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT));
+        maxGroup = number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
+        localMemory = number(CL.CL_DEVICE_LOCAL_MEM_SIZE);
+        maxParameters = number(CL.CL_DEVICE_MAX_PARAMETER_SIZE);
+        correctDivide = has(single, CL.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT);
+        boolean cpu = has(type, CL.CL_DEVICE_TYPE_CPU) && !has(type, CL.CL_DEVICE_TYPE_GPU);
+        cpuShaped = forced.equalsIgnoreCase("cpu") || cpu && !forced.equalsIgnoreCase("gpu");
+
+        List<String> deviations = new ArrayList<>();
+        if (!has(single, CL.CL_FP_FMA)) {
+            deviations.add("no float32 fused multiply-add (CL_FP_FMA): fma may be slow or rounded twice");
+        }
+        if (!has(single, CL.CL_FP_DENORM)) {
+            deviations.add("float32 denormals are flushed to zero (no CL_FP_DENORM)");
+        }
+        if (!correctDivide) {
+            deviations.add("float32 division and square root are not correctly rounded"
+                    + " (no CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT)");
+        }
+        if (!has(single, CL.CL_FP_ROUND_TO_NEAREST)) {
+            deviations.add("float32 does not round to nearest (no CL_FP_ROUND_TO_NEAREST)");
+        }
+        if (!has(single, CL.CL_FP_INF_NAN)) {
+            deviations.add("no float32 infinities and NaNs (no CL_FP_INF_NAN)");
+        }
+
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("vendor", text(CL.CL_DEVICE_VENDOR));
+        details.put("platform", platformText(CL.CL_PLATFORM_NAME) + ", " + platformText(CL.CL_PLATFORM_VERSION));
+        details.put("driver", text(CL.CL_DRIVER_VERSION));
+        details.put("version", text(CL.CL_DEVICE_VERSION));
+        details.put("compute units", Integer.toString(computeUnits));
+        details.put("clock", number(CL.CL_DEVICE_MAX_CLOCK_FREQUENCY) + " MHz");
+        details.put("work-group size", Long.toString(maxGroup));
+        details.put("local memory", localMemory / 1024 + " KiB");
+        details.put("float32 vector", Integer.toString(vectorWidth));
+        details.put("float64", float64 ? "yes" : "no");
+        details.put("denormals", has(single, CL.CL_FP_DENORM) ? "kept" : "flushed to zero");
+        details.put("fma", has(single, CL.CL_FP_FMA) ? "yes" : "no");
+        details.put("divide and sqrt", correctDivide ? "correctly rounded" : "approximate");
+        List<String> shown = new ArrayList<>(EXTENSIONS_SHOWN);
+        shown.retainAll(extensionSet);
+        details.put("extensions", shown.isEmpty() ? "none that matter" : String.join(" ", shown));
+
+        info = new DeviceInfo(
+                id,
+                text(CL.CL_DEVICE_NAME),
+                cpu ? "CPU" : has(type, CL.CL_DEVICE_TYPE_ACCELERATOR) ? "ACCELERATOR" : "GPU",
+                number(CL.CL_DEVICE_GLOBAL_MEM_SIZE),
+                number(CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
+                float64,
+                List.copyOf(deviations),
+                Collections.unmodifiableMap(details));
+        fingerprint = String.join("\n", info.description(), details.get("platform"), details.get("driver"),
+                details.get("version"), extensions);
+    }
+
+    /** Why this device cannot be used, or null if it can. */
+    static String unusable(cl_device_id device) {
+        if (number(device, CL.CL_DEVICE_AVAILABLE) == 0) {
+            return "it says that it is not available; another program may hold it";
+        }
+        if (number(device, CL.CL_DEVICE_COMPILER_AVAILABLE) == 0) {
+            return "its driver has no compiler, and clgrad builds its kernels at run time; install the full driver";
+        }
+        if (number(device, CL.CL_DEVICE_ENDIAN_LITTLE) == 0) {
+            return "it is big-endian, which clgrad does not support";
+        }
+        String version = text(device, CL.CL_DEVICE_VERSION);
+        String[] parts = version.replaceFirst("^OpenCL ", "").split("[. ]");
+        int major = Integer.parseInt(parts[0]);
+        int minor = Integer.parseInt(parts[1]);
+        if (major < 1 || major == 1 && minor < 2) {
+            return "it has " + version.trim() + ", and clgrad needs OpenCL 1.2; update the driver";
+        }
+        return null;
+    }
+
+    private static boolean has(long flags, long flag) {
+        return (flags & flag) != 0;
+    }
+
+    private long number(int parameter) {
+        return number(device, parameter);
+    }
+
+    private String text(int parameter) {
+        return text(device, parameter);
+    }
+
+    private static long number(cl_device_id device, int parameter) {
+        // Booleans and unsigned ints are 4 bytes, sizes and bit fields 8: the buffer starts as zeros.
+        ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+        long[] size = new long[1];
+        int code = CL.clGetDeviceInfo(device, parameter, 8, Pointer.to(bytes.array()), size);
+        if (code != CL.CL_SUCCESS) {
+            return 0;
+        }
+        return size[0] == 4 ? Integer.toUnsignedLong(bytes.getInt(0)) : bytes.getLong(0);
+    }
+
+    static String text(cl_device_id device, int parameter) {
+        long[] size = new long[1];
+        ClErrors.check(CL.clGetDeviceInfo(device, parameter, 0, null, size), "opencl", "clGetDeviceInfo", "a device");
+        byte[] bytes = new byte[(int) size[0]];
+        ClErrors.check(
+                CL.clGetDeviceInfo(device, parameter, bytes.length, Pointer.to(bytes), null),
+                "opencl",
+                "clGetDeviceInfo",
+                "a device");
+        return string(bytes);
+    }
+
+    private String platformText(int parameter) {
+        return text(platform, parameter);
+    }
+
+    static String text(cl_platform_id platform, int parameter) {
+        long[] size = new long[1];
+        ClErrors.check(
+                CL.clGetPlatformInfo(platform, parameter, 0, null, size), "opencl", "clGetPlatformInfo", "a platform");
+        byte[] bytes = new byte[(int) size[0]];
+        ClErrors.check(
+                CL.clGetPlatformInfo(platform, parameter, bytes.length, Pointer.to(bytes), null),
+                "opencl",
+                "clGetPlatformInfo",
+                "a platform");
+        return string(bytes);
+    }
+
+    private static String string(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == 0) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8).trim();
+    }
+}

@@ -1,0 +1,124 @@
+package org.clgrad.opencl;
+
+import java.util.List;
+import org.clgrad.error.DeviceException;
+import org.clgrad.shape.DType;
+import org.clgrad.spi.Backend;
+import org.clgrad.spi.Buffer;
+import org.clgrad.spi.DeviceInfo;
+import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
+import org.jocl.CLException;
+
+/** An opened OpenCL device: hands every primitive to the class that launches its kernels. */
+final class OpenClBackend implements Backend {
+    private final ClDevice device;
+    private final Elementwise elementwise;
+    private final Reduce reduce;
+    private final MatMul matmul;
+    private final Indexing indexing;
+    private final Scan scan;
+    private final Windows windows;
+    private final RandomNumbers random;
+
+    OpenClBackend(ClTraits traits) {
+        device = guarded("open", traits.info.id(), () -> new ClDevice(traits));
+        elementwise = new Elementwise(device);
+        reduce = new Reduce(device, elementwise);
+        matmul = new MatMul(device, elementwise);
+        indexing = new Indexing(device, elementwise);
+        scan = new Scan(device);
+        windows = new Windows(device);
+        random = new RandomNumbers(device);
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return device.traits().info;
+    }
+
+    @Override
+    public Buffer allocate(DType dtype, long elements) {
+        return guarded("allocate", device.id(), () -> device.allocate(dtype, elements));
+    }
+
+    @Override
+    public void free(Buffer buffer) {
+        device.free(buffer);
+    }
+
+    @Override
+    public void upload(Buffer target, long targetOffset, Object array, int offset, int length) {
+        guarded("upload", device.id(), () -> {
+            device.upload(target, targetOffset, array, offset, length);
+            return null;
+        });
+    }
+
+    @Override
+    public void download(Buffer source, long sourceOffset, Object array, int offset, int length) {
+        guarded("download", device.id(), () -> {
+            device.download(source, sourceOffset, array, offset, length);
+            return null;
+        });
+    }
+
+    @Override
+    public void submit(Primitive op, Operand out, Operand... inputs) {
+        String name = ClErrors.label(op.label());
+        try {
+            dispatch(name, op, out, List.of(inputs));
+        } catch (CLException e) {
+            throw ClErrors.failure(e, name, device.id());
+        }
+    }
+
+    private void dispatch(String name, Primitive op, Operand out, List<Operand> in) {
+        if (op instanceof Primitive.Elementwise e) {
+            elementwise.run(name, e.program(), e.scalars(), out, in);
+        } else if (op instanceof Primitive.Reduce r) {
+            reduce.run(name, r, out, in);
+        } else if (op instanceof Primitive.ArgReduce r) {
+            indexing.argReduce(name, r, out, in.get(0));
+        } else if (op instanceof Primitive.MatMul) {
+            matmul.run(name, out, in.get(0), in.get(1));
+        } else if (op instanceof Primitive.Gather g) {
+            indexing.gather(name, g.dim(), out, in.get(0), in.get(1));
+        } else if (op instanceof Primitive.ScatterAdd s) {
+            indexing.scatterAdd(name, s.dim(), out, in.get(0), in.get(1), in.get(2));
+        } else if (op instanceof Primitive.CumSum s) {
+            scan.run(name, s, out, in.get(0));
+        } else if (op instanceof Primitive.Unfold u) {
+            windows.unfold(name, u.window(), out, in.get(0));
+        } else if (op instanceof Primitive.FoldWindows f) {
+            windows.fold(name, f.window(), out, in.get(0));
+        } else if (op instanceof Primitive.WindowArgMax w) {
+            windows.argMax(name, w.window(), out, in.get(0));
+        } else if (op instanceof Primitive.RandomBits r) {
+            random.run(name, r, out);
+        } else {
+            throw new DeviceException(name + ": the OpenCL backend has no kernel for it; use the cpu device");
+        }
+    }
+
+    @Override
+    public void synchronize() {
+        guarded("synchronize", device.id(), () -> {
+            device.synchronize();
+            return null;
+        });
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+
+    private static <T> T guarded(String op, String id, java.util.function.Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (CLException e) {
+            throw ClErrors.failure(e, op, id);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.clgrad.opencl;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.clgrad.error.DeviceException;
+import org.clgrad.spi.Program;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_context;
+import org.jocl.cl_device_id;
+import org.jocl.cl_kernel;
+import org.jocl.cl_program;
+
+/** The kernels of one device: each built once, from its source or from a binary on disk. */
+final class ProgramCache implements AutoCloseable {
+    /**
+     * What a kernel is compiled from.
+     *
+     * @param kernel its name
+     * @param variant what was fixed at compile time besides the program: index type, ranks, step classes
+     * @param program the elementwise program in it, or null
+     */
+    record Key(String kernel, String variant, Program program) {}
+
+    private final ClTraits traits;
+    private final cl_context context;
+    private final BinaryCache binaries;
+    private final String options;
+    private final Map<Key, ClKernel> kernels = new ConcurrentHashMap<>();
+
+    ProgramCache(ClTraits traits, cl_context context, BinaryCache binaries) {
+        this.traits = traits;
+        this.context = context;
+        this.binaries = binaries;
+        this.options = "-w -cl-std=CL1.2"
+                + (traits.correctDivide ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
+                + (traits.info.float64() ? " -D CLGRAD_FP64" : "");
+    }
+
+    /**
+     * A kernel, built if it is new.
+     *
+     * @param op the primitive that needs it
+     * @param key what it is compiled from
+     * @param source writes the source
+     * @return the kernel
+     */
+    ClKernel get(String op, Key key, Supplier<String> source) {
+        ClKernel kernel = kernels.get(key);
+        return kernel != null ? kernel : kernels.computeIfAbsent(key, k -> build(op, k.kernel(), source.get()));
+    }
+
+    private ClKernel build(String op, String name, String source) {
+        String key = BinaryCache.key(traits.fingerprint, options, source);
+        cl_program program = fromDisk(key).orElse(null);
+        if (program == null) {
+            program = fromSource(op, name, source);
+            keep(key, program);
+        }
+        int[] code = new int[1];
+        cl_kernel kernel = CL.clCreateKernel(program, name, code);
+        // The kernel keeps its program.
+        CL.clReleaseProgram(program);
+        ClErrors.check(code[0], op, "clCreateKernel of " + name, traits.info.id());
+        long[] group = new long[1];
+        int queried = CL.clGetKernelWorkGroupInfo(
+                kernel, traits.device, CL.CL_KERNEL_WORK_GROUP_SIZE, Sizeof.size_t, Pointer.to(group), null);
+        return new ClKernel(kernel, name, queried == CL.CL_SUCCESS && group[0] > 0 ? group[0] : traits.maxGroup);
+    }
+
+    private cl_device_id[] devices() {
+        return new cl_device_id[] {traits.device};
+    }
+
+    private Optional<cl_program> fromDisk(String key) {
+        byte[] binary = binaries.read(key).orElse(null);
+        if (binary == null) {
+            return Optional.empty();
+        }
+        int[] status = new int[1];
+        int[] code = new int[1];
+        cl_program program = CL.clCreateProgramWithBinary(
+                context, 1, devices(), new long[] {binary.length}, new byte[][] {binary}, status, code);
+        if (code[0] == CL.CL_SUCCESS && status[0] == CL.CL_SUCCESS) {
+            code[0] = CL.clBuildProgram(program, 1, devices(), options, null, null);
+            if (code[0] == CL.CL_SUCCESS) {
+                return Optional.of(program);
+            }
+        }
+        if (program != null) {
+            CL.clReleaseProgram(program);
+        }
+        binaries.refused(key, ClErrors.name(code[0] != CL.CL_SUCCESS ? code[0] : status[0]));
+        return Optional.empty();
+    }
+
+    private cl_program fromSource(String op, String name, String source) {
+        int[] code = new int[1];
+        String id = traits.info.id();
+        cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, code);
+        ClErrors.check(code[0], op, "clCreateProgramWithSource of " + name, id);
+        code[0] = CL.clBuildProgram(program, 1, devices(), options, null, null);
+        if (code[0] != CL.CL_SUCCESS) {
+            String log = log(program);
+            CL.clReleaseProgram(program);
+            throw new DeviceException(op + ": kernel " + name + " does not build on " + id + " ("
+                    + ClErrors.name(code[0]) + ", options " + options + "); report it with this log, or use the cpu"
+                    + " device\n" + log + "\n" + numbered(source));
+        }
+        return program;
+    }
+
+    private String log(cl_program program) {
+        long[] size = new long[1];
+        int parameter = CL.CL_PROGRAM_BUILD_LOG;
+        if (CL.clGetProgramBuildInfo(program, traits.device, parameter, 0, null, size) != CL.CL_SUCCESS) {
+            return "(no build log)";
+        }
+        byte[] text = new byte[(int) size[0]];
+        CL.clGetProgramBuildInfo(program, traits.device, parameter, text.length, Pointer.to(text), null);
+        return new String(text, StandardCharsets.UTF_8).replace("\0", "").trim();
+    }
+
+    private static String numbered(String source) {
+        StringBuilder out = new StringBuilder();
+        int line = 1;
+        for (String text : source.split("\n", -1)) {
+            out.append(String.format("%4d  %s%n", line++, text));
+        }
+        return out.toString();
+    }
+
+    private void keep(String key, cl_program program) {
+        long[] size = new long[1];
+        if (CL.clGetProgramInfo(program, CL.CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null)
+                        != CL.CL_SUCCESS
+                || size[0] <= 0
+                || size[0] > Integer.MAX_VALUE) {
+            return;
+        }
+        byte[] binary = new byte[(int) size[0]];
+        Pointer pointers = Pointer.to(Pointer.to(binary));
+        if (CL.clGetProgramInfo(program, CL.CL_PROGRAM_BINARIES, Sizeof.POINTER, pointers, null) == CL.CL_SUCCESS) {
+            binaries.write(key, binary);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (ClKernel k : kernels.values()) {
+            CL.clReleaseKernel(k.kernel());
+        }
+        kernels.clear();
+    }
+}

@@ -1,0 +1,101 @@
+package org.clgrad.opencl;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.clgrad.shape.DType;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Program;
+
+/**
+ * An elementwise program in OpenCL C: a function {@code program} of one value per input and scalar, and the macros
+ * with which the templates declare and use its operands.
+ * <ul>
+ *   <li>{@code RESULT}: the result's type.
+ *   <li>{@code INPUTS}: the parameters {@code global const T *in0, ...}, with a comma after each.
+ *   <li>{@code SCALARS}: the parameters {@code , const T s0 ...}, with a comma before each.
+ *   <li>{@code VALUE(at)}: the program's value for the elements {@code in0[at(0)], ...}.
+ * </ul>
+ */
+final class ProgramCode {
+    private final Program program;
+    private final Set<String> functions = new LinkedHashSet<>();
+    private final String text;
+
+    ProgramCode(Program program) {
+        this.program = program;
+        this.text = write();
+    }
+
+    /** The {@code fn_} functions it calls. */
+    Set<String> functions() {
+        return functions;
+    }
+
+    /** The function and the macros. */
+    String text() {
+        return text;
+    }
+
+    private String write() {
+        int inputs = program.inputs().size();
+        int arguments = inputs + program.scalars().size();
+        StringBuilder parameters = new StringBuilder();
+        StringBuilder values = new StringBuilder();
+        StringBuilder pointers = new StringBuilder();
+        StringBuilder scalars = new StringBuilder();
+        for (int v = 0; v < arguments; v++) {
+            String separator = v == 0 ? "" : ", ";
+            String type = ClTypes.name(program.type(v));
+            parameters.append(separator).append("const ").append(type).append(" v").append(v);
+            if (v < inputs) {
+                pointers.append("global const ").append(type).append(" *in").append(v).append(", ");
+                values.append(separator).append("in").append(v).append("[at(").append(v).append(")]");
+            } else {
+                String name = "s" + (v - inputs);
+                scalars.append(", const ").append(type).append(' ').append(name);
+                values.append(separator).append(name);
+            }
+        }
+        String result = ClTypes.name(program.resultType());
+        StringBuilder out = new StringBuilder();
+        out.append("static inline ").append(result).append(" program(").append(parameters).append(") {\n");
+        for (int s = 0; s < program.steps().size(); s++) {
+            Program.Step step = program.steps().get(s);
+            out.append("    const ").append(ClTypes.name(step.type())).append(" v").append(arguments + s);
+            out.append(" = ").append(function(step)).append('(');
+            for (int a = 0; a < step.args().size(); a++) {
+                out.append(a == 0 ? "v" : ", v").append(step.args().get(a));
+            }
+            out.append(");\n");
+        }
+        out.append("    return v").append(program.values() - 1).append(";\n}\n");
+        out.append("#define RESULT ").append(result).append('\n');
+        out.append("#define INPUTS ").append(pointers).append('\n');
+        out.append("#define SCALARS ").append(scalars).append('\n');
+        out.append("#define VALUE(at) program(").append(values).append(")\n");
+        return out.toString();
+    }
+
+    private String function(Program.Step step) {
+        Fn fn = step.fn();
+        List<Integer> args = step.args();
+        DType from = program.type(args.get(args.size() - 1));
+        String name = "fn_" + fn.label() + "_" + ClTypes.tag(from);
+        if (fn.rule() == Fn.Rule.CONVERT) {
+            name += "_" + ClTypes.tag(step.type());
+        }
+        functions.add(name);
+        return name;
+    }
+
+    /** Whether a program touches float64 anywhere. */
+    static boolean usesFloat64(Program program) {
+        for (int v = 0; v < program.values(); v++) {
+            if (program.type(v) == DType.FLOAT64) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
