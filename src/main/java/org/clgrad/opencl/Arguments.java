@@ -38,12 +38,18 @@ final class Arguments {
     }
 
     Arguments int32(int value) {
-        list.add(ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array());
+        list.add(ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array());
         return this;
     }
 
     Arguments int64(long value) {
-        list.add(ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(value).array());
+        list.add(ByteBuffer.allocate(8)
+                .order(ByteOrder.nativeOrder())
+                .putLong(value)
+                .array());
         return this;
     }
 

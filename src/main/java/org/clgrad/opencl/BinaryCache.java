@@ -44,7 +44,8 @@ final class BinaryCache {
     }
 
     private static Path defaultFolder() {
-        boolean windows = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+        boolean windows =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
         String base = System.getenv(windows ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
         Path parent = base != null && !base.isBlank()
                 ? Path.of(base)

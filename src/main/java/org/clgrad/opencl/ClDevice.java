@@ -96,8 +96,8 @@ final class ClDevice implements AutoCloseable {
         if (code[0] != CL.CL_SUCCESS) {
             allocated.addAndGet(-bytes);
             if (code[0] == CL.CL_INVALID_BUFFER_SIZE) {
-                throw new DeviceMemoryException("allocate: " + id() + " refuses a buffer of " + bytes
-                        + " bytes (" + ClErrors.name(code[0]) + "); split the tensor or use another device");
+                throw new DeviceMemoryException("allocate: " + id() + " refuses a buffer of " + bytes + " bytes ("
+                        + ClErrors.name(code[0]) + "); split the tensor or use another device");
             }
             throw ClErrors.failure(code[0], "allocate", "clCreateBuffer of " + bytes + " bytes", id(), null);
         }
@@ -188,7 +188,15 @@ final class ClDevice implements AutoCloseable {
         if (elements > 0) {
             ClErrors.check(
                     CL.clEnqueueCopyBuffer(
-                            queue, from.mem(op), to.mem(op), 0, 0, elements * to.dtype().bytes(), 0, null, null),
+                            queue,
+                            from.mem(op),
+                            to.mem(op),
+                            0,
+                            0,
+                            elements * to.dtype().bytes(),
+                            0,
+                            null,
+                            null),
                     op,
                     "clEnqueueCopyBuffer",
                     id());
@@ -224,13 +232,9 @@ final class ClDevice implements AutoCloseable {
                 int code = arguments[i] instanceof ClBuffer b
                         ? CL.clSetKernelArg(kernel.kernel(), i, Sizeof.cl_mem, Pointer.to(b.mem(op)))
                         : CL.clSetKernelArg(
-                                kernel.kernel(),
-                                i,
-                                ((byte[]) arguments[i]).length,
-                                Pointer.to((byte[]) arguments[i]));
+                                kernel.kernel(), i, ((byte[]) arguments[i]).length, Pointer.to((byte[]) arguments[i]));
                 if (code != CL.CL_SUCCESS) {
-                    throw ClErrors.failure(
-                            code, op, "clSetKernelArg " + i + " of " + kernel.name(), id(), null);
+                    throw ClErrors.failure(code, op, "clSetKernelArg " + i + " of " + kernel.name(), id(), null);
                 }
             }
             int code = CL.clEnqueueNDRangeKernel(

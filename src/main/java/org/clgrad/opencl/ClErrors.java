@@ -60,8 +60,8 @@ final class ClErrors {
             return "free tensors or use smaller ones";
         }
         return switch (code) {
-            case CL.CL_DEVICE_NOT_AVAILABLE -> "the device was lost or is used by another program; restart, or choose"
-                    + " another with CLGRAD_DEVICE";
+            case CL.CL_DEVICE_NOT_AVAILABLE ->
+                "the device was lost or is used by another program; restart, or choose" + " another with CLGRAD_DEVICE";
             case CL.CL_INVALID_WORK_GROUP_SIZE, CL.CL_INVALID_WORK_ITEM_SIZE, CL.CL_INVALID_GLOBAL_WORK_SIZE ->
                 "the device cannot run a grid of this size; use smaller tensors or the cpu device";
             default -> "check the driver, or use the cpu device";

@@ -21,7 +21,11 @@ final class ClTraits {
     static final String SHAPE_PROPERTY = "clgrad.opencl.shape";
 
     private static final List<String> EXTENSIONS_SHOWN = List.of(
-            "cl_khr_fp64", "cl_khr_fp16", "cl_khr_int64_base_atomics", "cl_khr_subgroups", "cl_khr_byte_addressable_store");
+            "cl_khr_fp64",
+            "cl_khr_fp16",
+            "cl_khr_int64_base_atomics",
+            "cl_khr_subgroups",
+            "cl_khr_byte_addressable_store");
 
     final cl_platform_id platform;
     final cl_device_id device;
@@ -107,8 +111,13 @@ final class ClTraits {
                 float64,
                 List.copyOf(deviations),
                 Collections.unmodifiableMap(details));
-        fingerprint = String.join("\n", info.description(), details.get("platform"), details.get("driver"),
-                details.get("version"), extensions);
+        fingerprint = String.join(
+                "\n",
+                info.description(),
+                details.get("platform"),
+                details.get("driver"),
+                details.get("version"),
+                extensions);
     }
 
     /** Why this device cannot be used, or null if it can. */

@@ -48,7 +48,9 @@ final class Elementwise {
         // A row shorter than half a group would leave most of the group idle.
         String variant = dims.flat() ? "flat" : inner > 0 && dims.size(inner) >= group / 2 ? "rows" : "any";
         StringBuilder defines = new StringBuilder(Kernels.indexType(wide));
-        defines.append("#define ").append(variant.toUpperCase(java.util.Locale.ROOT)).append('\n');
+        defines.append("#define ")
+                .append(variant.toUpperCase(java.util.Locale.ROOT))
+                .append('\n');
         defines.append("#define OPERANDS ").append(operands).append('\n');
         defines.append("#define RANK ").append(geometry.rank()).append('\n');
         if (variant.equals("rows")) {
@@ -60,7 +62,13 @@ final class Elementwise {
             }
         }
         ClKernel kernel = Kernels.get(
-                device, op, "elementwise_" + variant, "elementwise.cl", defines.toString(), program, geometry.declaration("Geometry"));
+                device,
+                op,
+                "elementwise_" + variant,
+                "elementwise.cl",
+                defines.toString(),
+                program,
+                geometry.declaration("Geometry"));
         Arguments arguments = new Arguments(device, op);
         for (Operand in : inputs) {
             arguments.buffer(in.buffer());

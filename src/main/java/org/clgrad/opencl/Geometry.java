@@ -83,8 +83,7 @@ final class Geometry {
         int slots = Math.max(1, operands);
         int width = wide ? 8 : 4;
         int size = 8 * slots + width * (3 * rank + slots * rank);
-        ByteBuffer out =
-                ByteBuffer.allocate((size + 7) / 8 * 8).order(ByteOrder.nativeOrder());
+        ByteBuffer out = ByteBuffer.allocate((size + 7) / 8 * 8).order(ByteOrder.nativeOrder());
         for (int k = 0; k < slots; k++) {
             out.putLong(k < operands ? dims.offset(k) : 0);
         }

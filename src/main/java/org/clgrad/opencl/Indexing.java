@@ -35,14 +35,14 @@ final class Indexing {
         long[] strides = in.layout().strides();
         long step = strides[dim];
         strides[dim] = 0;
-        Coalesce dims =
-                Coalesce.of(shape, List.of(index.layout(), Layout.of(shape, strides, in.layout().offset())));
+        Coalesce dims = Coalesce.of(
+                shape,
+                List.of(index.layout(), Layout.of(shape, strides, in.layout().offset())));
         boolean wide = Geometry.wide(dims, 2);
         Geometry geometry = new Geometry(dims, 2, wide);
         String defines = Kernels.indexType(wide) + "#define GATHER\n#define RANK " + geometry.rank()
                 + "\n#define ELEMENT " + ClTypes.bits(out.dtype()) + "\n";
-        ClKernel kernel =
-                Kernels.get(device, op, "gather_any", "index.cl", defines, geometry.declaration("Geometry"));
+        ClKernel kernel = Kernels.get(device, op, "gather_any", "index.cl", defines, geometry.declaration("Geometry"));
         new Arguments(device, op)
                 .buffer(index.buffer())
                 .buffer(in.buffer())
@@ -79,10 +79,9 @@ final class Indexing {
                 .int64(index.layout().stride(dim))
                 .int64(src.layout().stride(dim))
                 .int64(out.layout().stride(dim))
-                .launch(
-                        kernel,
-                        new long[] {lines.count, (targets + span - 1) / span},
-                        new long[] {lineGroup(lines.count), 1});
+                .launch(kernel, new long[] {lines.count, (targets + span - 1) / span}, new long[] {
+                    lineGroup(lines.count), 1
+                });
     }
 
     /** A group of lines: on a CPU a work-item runs long, and few groups would leave cores idle. */
@@ -105,7 +104,8 @@ final class Indexing {
         long blocks = (length + ARG_BLOCK - 1) / ARG_BLOCK;
         ClKernel first = Kernels.get(device, op, "arg_blocks", "index.cl", defines, lines.declarations());
         long[] local = {lineGroup(lines.count), 1};
-        ClBuffer winners = blocks == 1 ? device.own(op, out.buffer()) : device.allocate(DType.INT64, lines.count * blocks);
+        ClBuffer winners =
+                blocks == 1 ? device.own(op, out.buffer()) : device.allocate(DType.INT64, lines.count * blocks);
         try {
             new Arguments(device, op)
                     .buffer(in.buffer())

@@ -29,7 +29,10 @@ final class Kernels {
 
     /** A kernel without a program. */
     static ClKernel get(ClDevice device, String op, String kernel, String file, String defines, String declarations) {
-        return device.programs().get(op, new ProgramCache.Key(kernel, defines + declarations, null), () ->
-                ProgramSource.assemble(defines, List.of(), "", "geometry.cl", declarations, file));
+        return device.programs()
+                .get(
+                        op,
+                        new ProgramCache.Key(kernel, defines + declarations, null),
+                        () -> ProgramSource.assemble(defines, List.of(), "", "geometry.cl", declarations, file));
     }
 }

@@ -76,14 +76,16 @@ final class MatMul {
                 .index(p.wide, p.bK)
                 .index(p.wide, p.bColumn);
         switch (variant) {
-            case TILED -> arguments.launch(
-                    kernel,
-                    new long[] {ceil(p.columns, TILE) * SIDE, ceil(p.rows, TILE) * SIDE, p.batches},
-                    new long[] {SIDE, SIDE, 1});
-            case ROW -> arguments.launch(
-                    kernel,
-                    new long[] {ceil(p.columns, length(out.dtype())), p.rows, p.batches},
-                    new long[] {1, 1, 1});
+            case TILED ->
+                arguments.launch(
+                        kernel,
+                        new long[] {ceil(p.columns, TILE) * SIDE, ceil(p.rows, TILE) * SIDE, p.batches},
+                        new long[] {SIDE, SIDE, 1});
+            case ROW ->
+                arguments.launch(
+                        kernel,
+                        new long[] {ceil(p.columns, length(out.dtype())), p.rows, p.batches},
+                        new long[] {1, 1, 1});
             default -> {
                 long group = device.traits().cpuShaped ? 16 : Math.min(64, kernel.maxGroup());
                 arguments.launch(kernel, new long[] {p.columns, p.rows, p.batches}, new long[] {group, 1, 1});
@@ -100,7 +102,8 @@ final class MatMul {
             return p.rows <= 4 || work < 8192 ? Variant.ROW : Variant.PACKED;
         }
         boolean fits = device.traits().maxGroup >= SIDE * SIDE
-                && device.traits().localMemory >= 2L * SIDE * (TILE + 1) * p.out.dtype().bytes();
+                && device.traits().localMemory
+                        >= 2L * SIDE * (TILE + 1) * p.out.dtype().bytes();
         return fits && p.rows >= 32 && p.columns >= 32 && p.depth >= 8 ? Variant.TILED : Variant.ANY;
     }
 
@@ -125,8 +128,8 @@ final class MatMul {
             ClBuffer left = pack(op, p, 0, ROWS, temporaries);
             ClBuffer right = pack(op, p, 1, panel, temporaries);
             String defines = p.defines("PACKED") + vectors(p.out.dtype(), vecs);
-            ClKernel kernel = Kernels.get(
-                    device, op, "matmul_packed", "matmul.cl", defines, p.batch.declaration("Batch"));
+            ClKernel kernel =
+                    Kernels.get(device, op, "matmul_packed", "matmul.cl", defines, p.batch.declaration("Batch"));
             new Arguments(device, op)
                     .buffer(left)
                     .buffer(right)
@@ -154,8 +157,7 @@ final class MatMul {
         ClBuffer packed = device.allocate(p.out.dtype(), batches * panels * width * p.depth);
         temporaries.add(packed);
         String defines = p.defines("PACK") + "#define WIDTH " + width + "\n";
-        ClKernel kernel =
-                Kernels.get(device, op, "matmul_pack", "matmul.cl", defines, p.batch.declaration("Batch"));
+        ClKernel kernel = Kernels.get(device, op, "matmul_pack", "matmul.cl", defines, p.batch.declaration("Batch"));
         new Arguments(device, op)
                 .buffer(operand == 0 ? p.a.buffer() : p.b.buffer())
                 .buffer(packed)
@@ -165,10 +167,8 @@ final class MatMul {
                 .index(p.wide, p.depth)
                 .index(p.wide, operand == 0 ? p.aRow : p.bColumn)
                 .index(p.wide, operand == 0 ? p.aK : p.bK)
-                .launch(
-                        kernel,
-                        new long[] {panels, ceil(p.depth, Contract.MATMUL_BLOCK), batches},
-                        new long[] {1, 1, 1});
+                .launch(kernel, new long[] {panels, ceil(p.depth, Contract.MATMUL_BLOCK), batches}, new long[] {1, 1, 1
+                });
         return packed;
     }
 
@@ -208,22 +208,31 @@ final class MatMul {
             boolean tall = all.rank() == 1
                     && all.size(0) > 1
                     && all.stride(1, 0) == 0
-                    && (matrixRows == 1 || all.stride(0, 0) == matrixRows * a.layout().stride(rank - 2));
+                    && (matrixRows == 1
+                            || all.stride(0, 0) == matrixRows * a.layout().stride(rank - 2));
             aRow = tall && matrixRows == 1 ? all.stride(0, 0) : a.layout().stride(rank - 2);
             rows = tall ? matrixRows * all.size(0) : matrixRows;
             dims = tall
                     ? Coalesce.of(
                             Shape.SCALAR,
                             List.of(
-                                    Layout.of(Shape.SCALAR, new long[0], a.layout().offset()),
-                                    Layout.of(Shape.SCALAR, new long[0], b.layout().offset())))
+                                    Layout.of(
+                                            Shape.SCALAR,
+                                            new long[0],
+                                            a.layout().offset()),
+                                    Layout.of(
+                                            Shape.SCALAR,
+                                            new long[0],
+                                            b.layout().offset())))
                     : all;
             long n = 1;
             for (int d = 0; d < dims.rank(); d++) {
                 n *= dims.size(d);
             }
             batches = n;
-            long reach = Math.max(a.layout().end() - a.layout().offset(), b.layout().end() - b.layout().offset());
+            long reach = Math.max(
+                    a.layout().end() - a.layout().offset(),
+                    b.layout().end() - b.layout().offset());
             long tile = (rows + TILE) * Math.max(aRow, 1) + (depth + TILE) * Math.max(aK, bK);
             wide = Math.max(Math.max(reach, tile), (columns + TILE) * Math.max(bColumn, 1) + depth * bK)
                             > Integer.MAX_VALUE

@@ -82,8 +82,8 @@ public final class OpenClProvider implements BackendProvider {
                     name = ClTraits.text(device, CL.CL_DEVICE_NAME);
                     String unusable = ClTraits.unusable(device);
                     if (unusable != null) {
-                        problems.add("opencl: " + name + " of platform " + platformName + " is not usable: "
-                                + unusable);
+                        problems.add(
+                                "opencl: " + name + " of platform " + platformName + " is not usable: " + unusable);
                     } else {
                         traits.add(new ClTraits(platform, device, "opencl:" + traits.size()));
                     }
@@ -126,7 +126,8 @@ public final class OpenClProvider implements BackendProvider {
         List<ClTraits> traits = Found.INSTANCE.traits;
         if (index < 0 || index >= traits.size()) {
             throw new DeviceException("open: there is no device opencl:" + index + ", found " + traits.size()
-                    + "; " + (Found.INSTANCE.problems.isEmpty()
+                    + "; "
+                    + (Found.INSTANCE.problems.isEmpty()
                             ? "choose a smaller number"
                             : String.join("; ", Found.INSTANCE.problems)));
         }

@@ -47,10 +47,24 @@ final class ProgramCode {
         for (int v = 0; v < arguments; v++) {
             String separator = v == 0 ? "" : ", ";
             String type = ClTypes.name(program.type(v));
-            parameters.append(separator).append("const ").append(type).append(" v").append(v);
+            parameters
+                    .append(separator)
+                    .append("const ")
+                    .append(type)
+                    .append(" v")
+                    .append(v);
             if (v < inputs) {
-                pointers.append("global const ").append(type).append(" *in").append(v).append(", ");
-                values.append(separator).append("in").append(v).append("[at(").append(v).append(")]");
+                pointers.append("global const ")
+                        .append(type)
+                        .append(" *in")
+                        .append(v)
+                        .append(", ");
+                values.append(separator)
+                        .append("in")
+                        .append(v)
+                        .append("[at(")
+                        .append(v)
+                        .append(")]");
             } else {
                 String name = "s" + (v - inputs);
                 scalars.append(", const ").append(type).append(' ').append(name);
@@ -59,10 +73,17 @@ final class ProgramCode {
         }
         String result = ClTypes.name(program.resultType());
         StringBuilder out = new StringBuilder();
-        out.append("static inline ").append(result).append(" program(").append(parameters).append(") {\n");
+        out.append("static inline ")
+                .append(result)
+                .append(" program(")
+                .append(parameters)
+                .append(") {\n");
         for (int s = 0; s < program.steps().size(); s++) {
             Program.Step step = program.steps().get(s);
-            out.append("    const ").append(ClTypes.name(step.type())).append(" v").append(arguments + s);
+            out.append("    const ")
+                    .append(ClTypes.name(step.type()))
+                    .append(" v")
+                    .append(arguments + s);
             out.append(" = ").append(function(step)).append('(');
             for (int a = 0; a < step.args().size(); a++) {
                 out.append(a == 0 ? "v" : ", v").append(step.args().get(a));

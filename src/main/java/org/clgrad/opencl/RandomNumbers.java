@@ -26,6 +26,8 @@ final class RandomNumbers {
                 .int64(count)
                 .int64(bits.seed())
                 .int64(bits.stream())
-                .launch(kernel, new long[] {(count + perItem - 1) / perItem}, new long[] {Math.min(64, kernel.maxGroup())});
+                .launch(kernel, new long[] {(count + perItem - 1) / perItem}, new long[] {
+                    Math.min(64, kernel.maxGroup())
+                });
     }
 }

@@ -137,21 +137,23 @@ final class Reduce {
                 long group = device.traits().cpuShaped ? 1 : Math.min(64, kernel.maxGroup());
                 arguments.launch(kernel, new long[] {s.outputs, blocks}, new long[] {group, 1});
             }
-            case GROUP -> arguments.launch(
-                    kernel,
-                    new long[] {blocks * Contract.REDUCE_LANES, s.outputs},
-                    new long[] {Contract.REDUCE_LANES, 1});
-            case TILE -> arguments.launch(
-                    kernel,
-                    new long[] {(s.columns() + TILE_WIDTH - 1) / TILE_WIDTH, s.outputs / s.columns(), blocks},
-                    new long[] {1, 1, 1});
+            case GROUP ->
+                arguments.launch(kernel, new long[] {blocks * Contract.REDUCE_LANES, s.outputs}, new long[] {
+                    Contract.REDUCE_LANES, 1
+                });
+            case TILE ->
+                arguments.launch(
+                        kernel,
+                        new long[] {(s.columns() + TILE_WIDTH - 1) / TILE_WIDTH, s.outputs / s.columns(), blocks},
+                        new long[] {1, 1, 1});
         }
     }
 
     private static void step(StringBuilder defines, String name, Coalesce dims, int operand, String otherwise) {
         long stride = dims.stride(operand, dims.rank() - 1);
         defines.append("#define ").append(name).append(' ');
-        defines.append(stride == 0 || stride == 1 ? Long.toString(stride) : otherwise).append('\n');
+        defines.append(stride == 0 || stride == 1 ? Long.toString(stride) : otherwise)
+                .append('\n');
     }
 
     /** The inputs' dimensions, kept and reduced apart, each collapsed. */

@@ -28,7 +28,17 @@ final class Windows {
         // Rows are copied where a work-item is a thread; elements where neighbours are read together.
         String defines = "#define INDEX int\n#define UNFOLD\n#define ELEMENT " + ClTypes.bits(out.dtype()) + "\n";
         ClKernel kernel = get(op, rows ? "unfold_rows" : "unfold_elements", defines);
-        launch(op, kernel, window, image, out, in, rows ? outH : positions, out.shape().dim(1), image.dim(0), rows);
+        launch(
+                op,
+                kernel,
+                window,
+                image,
+                out,
+                in,
+                rows ? outH : positions,
+                out.shape().dim(1),
+                image.dim(0),
+                rows);
     }
 
     void fold(String op, Window window, Operand out, Operand in) {

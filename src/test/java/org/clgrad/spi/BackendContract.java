@@ -301,11 +301,7 @@ public abstract class BackendContract {
             for (int i = 0; i < inputs; i++) {
                 in[i] = input(DType.FLOAT32, dims);
             }
-            check(
-                    "many",
-                    new Primitive.Elementwise(program, List.of()),
-                    of(DType.FLOAT32, layout(false, dims)),
-                    in);
+            check("many", new Primitive.Elementwise(program, List.of()), of(DType.FLOAT32, layout(false, dims)), in);
         });
     }
 
@@ -394,8 +390,7 @@ public abstract class BackendContract {
             special = false;
             check(
                     "long",
-                    new Primitive.Reduce(
-                            Primitive.Fold.SUM, Program.identity(DType.FLOAT32), List.of(), List.of(true)),
+                    new Primitive.Reduce(Primitive.Fold.SUM, Program.identity(DType.FLOAT32), List.of(), List.of(true)),
                     contiguous(DType.FLOAT32),
                     contiguous(DType.FLOAT32, 300_001));
             check(
@@ -440,9 +435,22 @@ public abstract class BackendContract {
         long[][] sizes = SMALL
                 ? new long[][] {{1, 1, 1}, {3, 2, 5}, {33, 17, 40}, {7, 260, 17}, {70, 20, 34}}
                 : new long[][] {
-                    {1, 1, 1}, {1, 7, 1}, {2, 0, 3}, {0, 3, 2}, {3, 2, 0}, {5, 3, 2}, {1, 300, 50}, {50, 300, 1},
-                    {4, 64, 33}, {6, 256, 16}, {7, 257, 17}, {65, 512, 66}, {100, 37, 130}, {64, 64, 64},
-                    {33, 700, 40}, {128, 5, 256},
+                    {1, 1, 1},
+                    {1, 7, 1},
+                    {2, 0, 3},
+                    {0, 3, 2},
+                    {3, 2, 0},
+                    {5, 3, 2},
+                    {1, 300, 50},
+                    {50, 300, 1},
+                    {4, 64, 33},
+                    {6, 256, 16},
+                    {7, 257, 17},
+                    {65, 512, 66},
+                    {100, 37, 130},
+                    {64, 64, 64},
+                    {33, 700, 40},
+                    {128, 5, 256},
                 };
         eachRandom(6, s -> {
             for (long[] size : sizes) {
@@ -552,13 +560,15 @@ public abstract class BackendContract {
 
     @Test
     void scatterAddsOfManySourcesIntoOneLine() {
-        eachRandom(2, s -> check(
-                "line",
-                new Primitive.ScatterAdd(0),
-                contiguous(DType.FLOAT32, 37),
-                contiguous(DType.FLOAT32, 37),
-                indices(37, SMALL ? 1100 : 5000),
-                contiguous(DType.FLOAT32, SMALL ? 1100 : 5000)));
+        eachRandom(
+                2,
+                s -> check(
+                        "line",
+                        new Primitive.ScatterAdd(0),
+                        contiguous(DType.FLOAT32, 37),
+                        contiguous(DType.FLOAT32, 37),
+                        indices(37, SMALL ? 1100 : 5000),
+                        contiguous(DType.FLOAT32, SMALL ? 1100 : 5000)));
     }
 
     @Test
@@ -643,7 +653,8 @@ public abstract class BackendContract {
         backend().download(buffer, 0, zero, 0, 4);
         assertEquals(
                 "[6627e8d5, e169c58d, bc57ac4c, 9b00dbd8]",
-                Arrays.toString(Arrays.stream(zero).mapToObj(Integer::toHexString).toArray()));
+                Arrays.toString(
+                        Arrays.stream(zero).mapToObj(Integer::toHexString).toArray()));
         long ones = 0xFFFFFFFFL;
         assertEquals(
                 "[408f276d, 41c83b0e, a20bc7c6, 6d5451fd]",

@@ -24,14 +24,13 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public Buffer allocate(DType dtype, long elements) {
-        Class<?> type =
-                switch (dtype) {
-                    case FLOAT32 -> float.class;
-                    case FLOAT64 -> double.class;
-                    case INT32 -> int.class;
-                    case INT64 -> long.class;
-                    case BOOL -> byte.class;
-                };
+        Class<?> type = switch (dtype) {
+            case FLOAT32 -> float.class;
+            case FLOAT64 -> double.class;
+            case INT32 -> int.class;
+            case INT64 -> long.class;
+            case BOOL -> byte.class;
+        };
         return new Memory(dtype, elements, Array.newInstance(type, (int) elements));
     }
 
@@ -426,7 +425,9 @@ public final class ReferenceBackend implements Backend {
             return cast(a[0], from, to);
         }
         if (fn == Fn.BITS_TO_UNIFORM) {
-            return a[0] instanceof Integer i ? (Object) ((i >>> 8) * 0x1p-24f) : (Object) (((Long) a[0] >>> 11) * 0x1p-53);
+            return a[0] instanceof Integer i
+                    ? (Object) ((i >>> 8) * 0x1p-24f)
+                    : (Object) (((Long) a[0] >>> 11) * 0x1p-53);
         }
         if (a[0] instanceof Float) {
             return floats(fn, (Float) a[0], a.length > 1 ? (Float) a[1] : 0, a.length > 2 ? (Float) a[2] : 0);
