@@ -34,6 +34,11 @@ final class BinaryCache {
         this.folder = folder;
     }
 
+    /** A cache in a folder, which is made when something is written. */
+    static BinaryCache in(Path folder) {
+        return new BinaryCache(folder);
+    }
+
     /** The cache that the system property and the environment ask for. */
     static BinaryCache configured() {
         String set = System.getProperty(PROPERTY);

@@ -19,7 +19,8 @@ import org.jocl.cl_mem;
 
 /**
  * An opened device: its context, its one in-order queue, its memory and its kernels. Kernel objects hold their
- * arguments and are not thread-safe, so arguments are set and the kernel enqueued under one lock.
+ * arguments and are not thread-safe, so arguments are set and the kernel enqueued under one lock. Nothing is called
+ * during or after {@link #close}; {@link OpenClBackend} sees to that.
  */
 final class ClDevice implements AutoCloseable {
     private final ClTraits traits;
@@ -31,8 +32,12 @@ final class ClDevice implements AutoCloseable {
     private final Object launchLock = new Object();
     private volatile boolean closed;
 
-    @SuppressWarnings("deprecation") // the replacement needs OpenCL 2.0
     ClDevice(ClTraits traits) {
+        this(traits, BinaryCache.configured());
+    }
+
+    @SuppressWarnings("deprecation") // the replacement needs OpenCL 2.0
+    ClDevice(ClTraits traits, BinaryCache binaries) {
         this.traits = traits;
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL.CL_CONTEXT_PLATFORM, traits.platform);
@@ -44,7 +49,7 @@ final class ClDevice implements AutoCloseable {
             CL.clReleaseContext(context);
             throw ClErrors.failure(code[0], "open", "clCreateCommandQueue", id(), null);
         }
-        programs = new ProgramCache(traits, context, BinaryCache.configured());
+        programs = new ProgramCache(traits, context, binaries);
     }
 
     ClTraits traits() {
@@ -59,7 +64,8 @@ final class ClDevice implements AutoCloseable {
         return programs;
     }
 
-    private void checkOpen(String op) {
+    /** Throws if the device was closed. */
+    void checkOpen(String op) {
         if (closed) {
             throw new DeviceException(op + ": " + id() + " was closed; open it again");
         }
@@ -73,7 +79,6 @@ final class ClDevice implements AutoCloseable {
     }
 
     ClBuffer allocate(DType dtype, long elements) {
-        checkOpen("allocate");
         if (dtype == DType.FLOAT64) {
             requireFloat64("allocate");
         }
@@ -133,7 +138,6 @@ final class ClDevice implements AutoCloseable {
 
     private void transfer(
             String op, Buffer buffer, long bufferOffset, Object array, int offset, int length, boolean write) {
-        checkOpen(op);
         ClBuffer b = own(op, buffer);
         int size = b.dtype().bytes();
         if (bufferOffset < 0 || length < 0 || bufferOffset > b.elements() - length) {
@@ -213,7 +217,6 @@ final class ClDevice implements AutoCloseable {
      * @param local the group's size in each dimension
      */
     void launch(String op, ClKernel kernel, Object[] arguments, long[] global, long[] local) {
-        checkOpen(op);
         long group = 1;
         long[] rounded = new long[global.length];
         for (int d = 0; d < global.length; d++) {
@@ -251,18 +254,15 @@ final class ClDevice implements AutoCloseable {
     }
 
     void synchronize() {
-        checkOpen("synchronize");
         ClErrors.check(CL.clFinish(queue), "synchronize", "clFinish", id());
     }
 
     @Override
     public void close() {
-        synchronized (launchLock) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (closed) {
+            return;
         }
+        closed = true;
         CL.clFinish(queue);
         for (ClBuffer b : buffers) {
             free(b);

@@ -1,6 +1,9 @@
 package org.clgrad.opencl;
 
 import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Backend;
@@ -12,6 +15,7 @@ import org.jocl.CLException;
 
 /** An opened OpenCL device: hands every primitive to the class that launches its kernels. */
 final class OpenClBackend implements Backend {
+    private final ReadWriteLock open = new ReentrantReadWriteLock();
     private final ClDevice device;
     private final Elementwise elementwise;
     private final Reduce reduce;
@@ -22,7 +26,11 @@ final class OpenClBackend implements Backend {
     private final RandomNumbers random;
 
     OpenClBackend(ClTraits traits) {
-        device = guarded("open", traits.info.id(), () -> new ClDevice(traits));
+        try {
+            device = new ClDevice(traits);
+        } catch (CLException e) {
+            throw ClErrors.failure(e, "open", traits.info.id());
+        }
         elementwise = new Elementwise(device);
         reduce = new Reduce(device, elementwise);
         matmul = new MatMul(device, elementwise);
@@ -39,7 +47,7 @@ final class OpenClBackend implements Backend {
 
     @Override
     public Buffer allocate(DType dtype, long elements) {
-        return guarded("allocate", device.id(), () -> device.allocate(dtype, elements));
+        return guarded("allocate", () -> device.allocate(dtype, elements));
     }
 
     @Override
@@ -49,7 +57,7 @@ final class OpenClBackend implements Backend {
 
     @Override
     public void upload(Buffer target, long targetOffset, Object array, int offset, int length) {
-        guarded("upload", device.id(), () -> {
+        guarded("upload", () -> {
             device.upload(target, targetOffset, array, offset, length);
             return null;
         });
@@ -57,7 +65,7 @@ final class OpenClBackend implements Backend {
 
     @Override
     public void download(Buffer source, long sourceOffset, Object array, int offset, int length) {
-        guarded("download", device.id(), () -> {
+        guarded("download", () -> {
             device.download(source, sourceOffset, array, offset, length);
             return null;
         });
@@ -66,11 +74,10 @@ final class OpenClBackend implements Backend {
     @Override
     public void submit(Primitive op, Operand out, Operand... inputs) {
         String name = ClErrors.label(op.label());
-        try {
+        guarded(name, () -> {
             dispatch(name, op, out, List.of(inputs));
-        } catch (CLException e) {
-            throw ClErrors.failure(e, name, device.id());
-        }
+            return null;
+        });
     }
 
     private void dispatch(String name, Primitive op, Operand out, List<Operand> in) {
@@ -103,7 +110,7 @@ final class OpenClBackend implements Backend {
 
     @Override
     public void synchronize() {
-        guarded("synchronize", device.id(), () -> {
+        guarded("synchronize", () -> {
             device.synchronize();
             return null;
         });
@@ -111,14 +118,24 @@ final class OpenClBackend implements Backend {
 
     @Override
     public void close() {
-        device.close();
+        open.writeLock().lock();
+        try {
+            device.close();
+        } finally {
+            open.writeLock().unlock();
+        }
     }
 
-    private static <T> T guarded(String op, String id, java.util.function.Supplier<T> work) {
+    /** Runs work while nobody closes the device: native code would crash on a context that is gone. */
+    private <T> T guarded(String op, Supplier<T> work) {
+        open.readLock().lock();
         try {
+            device.checkOpen(op);
             return work.get();
         } catch (CLException e) {
-            throw ClErrors.failure(e, op, id);
+            throw ClErrors.failure(e, op, device.id());
+        } finally {
+            open.readLock().unlock();
         }
     }
 }

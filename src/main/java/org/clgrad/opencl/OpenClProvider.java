@@ -122,7 +122,8 @@ public final class OpenClProvider implements BackendProvider {
         return new OpenClBackend(traits(index));
     }
 
-    private static ClTraits traits(int index) {
+    /** What is known of a device. */
+    static ClTraits traits(int index) {
         List<ClTraits> traits = Found.INSTANCE.traits;
         if (index < 0 || index >= traits.size()) {
             throw new DeviceException("open: there is no device opencl:" + index + ", found " + traits.size()
