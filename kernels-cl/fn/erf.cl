@@ -1,41 +1,41 @@
-// Error functions in float32: erf, erfc. Straight-line code; the twin is org.clgrad.cpu.math.F32.
+// Error functions in float32: erf, erfc. Straight-line code; the twin is org.clgrad.cpu.math.ErfF32.
 //
-// erf: up to 5/4 a + a P(a^2), P of degree 7 (relative error 2^-29.4); above 1 - e^-g(a), where g = -log erfc is smooth
-// enough for a polynomial of degree 6 (2^-31.7 of the result).
+// erf: below 1 a + a P(a^2), P of degree 6; above 1 - e^g(a), where g = log erfc is smooth enough for a polynomial of
+// degree 6, whose last rounding error is carried along.
 // erfc: below 1/2 1 - a - a P(a^2); above e^(-a^2) R(v) with v = 1 / (a + 2): R(v) = v B(v - 1/4), B of degree 10
 // (2^-29.9). a^2, v and the products carry their rounding errors along; below 0 it is 2 - erfc(-a).
 // Worst error in ulp: erf 0.80, erfc 0.80.
 #include "fn/exp.cl"
 
-// P(s) with erf(a) = a + a P(a^2), |a| <= 1.25.
+// P(s) with erf(a) = a + a P(a^2), |a| <= 1.
 static inline float erf_p(float s) {
-    float p = -0x1.f2a3d8p-18f;
-    p = fma(p, s, 0x1.b0d544p-14f);
-    p = fma(p, s, -0x1.b4711cp-11f);
-    p = fma(p, s, 0x1.55479ap-8f);
-    p = fma(p, s, -0x1.b810eap-6f);
-    p = fma(p, s, 0x1.ce2dbcp-4f);
-    p = fma(p, s, -0x1.81274p-2f);
+    float p = 0x1.4771fep-14f;
+    p = fma(p, s, -0x1.a3515ep-11f);
+    p = fma(p, s, 0x1.53f224p-8f);
+    p = fma(p, s, -0x1.b7f71ap-6f);
+    p = fma(p, s, 0x1.ce2ce6p-4f);
+    p = fma(p, s, -0x1.81273ep-2f);
     return fma(p, s, 0x1.06eba8p-3f);
 }
 
 static inline float fn_erf_f32(float a) {
     float y = fabs(a);
     float z = y > 3.95f ? 3.95f : y;
-    float g = 0x1.445b14p-13f;
-    g = fma(g, z, -0x1.557886p-9f);
-    g = fma(g, z, 0x1.4cfd82p-6f);
-    g = fma(g, z, -0x1.97f26ep-4f);
-    g = fma(g, z, -0x1.49097cp-1f);
-    g = fma(g, z, -0x1.1fc1d2p0f);
-    g = fma(g, z, -0x1.3617d8p-10f);
+    float c = 0x1.86daacp-13f;
+    c = fma(c, z, -0x1.825932p-9f);
+    c = fma(c, z, 0x1.65ca94p-6f);
+    c = fma(c, z, -0x1.a652cep-4f);
+    c = fma(c, z, -0x1.46bafcp-1f);
+    c = fma(c, z, -0x1.2088e6p0f);
+    float g = fma(c, z, -0x1.662eccp-12f);
+    float g_low = fma(c, z, -g) - 0x1.662eccp-12f;
     float t = fma(g, EXP_LOG2E, EXP_MAGIC);
     float n = t - EXP_MAGIC;
-    float r = fma(n, -EXP_LN2_LO, fma(n, -EXP_LN2_HI, g));
+    float r = fma(n, -EXP_LN2_LO, fma(n, -EXP_LN2_HI, g)) + g_low;
     float p = fma(fma(exp_q(r), r, 1.0f), r, 1.0f);
     float large = fma(-p, as_float((as_int(t) - EXP_MAGIC_BITS + 127) << 23), 1.0f);
     float small = fma(y, erf_p(y * y), y);
-    float v = y < 1.25f ? small : large;
+    float v = y < 1.0f ? small : large;
     return as_float(as_int(v) | (as_int(a) & INT_MIN));
 }
 

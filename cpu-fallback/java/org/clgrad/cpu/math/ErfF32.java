@@ -4,36 +4,36 @@ package org.clgrad.cpu.math;
 final class ErfF32 {
     private ErfF32() {}
 
-    // P(s) with erf(a) = a + a P(a^2), |a| <= 1.25.
+    // P(s) with erf(a) = a + a P(a^2), |a| <= 1.
     static float erfP(float s) {
-        float p = -0x1.f2a3d8p-18f;
-        p = Math.fma(p, s, 0x1.b0d544p-14f);
-        p = Math.fma(p, s, -0x1.b4711cp-11f);
-        p = Math.fma(p, s, 0x1.55479ap-8f);
-        p = Math.fma(p, s, -0x1.b810eap-6f);
-        p = Math.fma(p, s, 0x1.ce2dbcp-4f);
-        p = Math.fma(p, s, -0x1.81274p-2f);
+        float p = 0x1.4771fep-14f;
+        p = Math.fma(p, s, -0x1.a3515ep-11f);
+        p = Math.fma(p, s, 0x1.53f224p-8f);
+        p = Math.fma(p, s, -0x1.b7f71ap-6f);
+        p = Math.fma(p, s, 0x1.ce2ce6p-4f);
+        p = Math.fma(p, s, -0x1.81273ep-2f);
         return Math.fma(p, s, 0x1.06eba8p-3f);
     }
 
     static float erf(float a) {
         float y = Math.abs(a);
         float z = y > 3.95f ? 3.95f : y;
-        float g = 0x1.445b14p-13f;
-        g = Math.fma(g, z, -0x1.557886p-9f);
-        g = Math.fma(g, z, 0x1.4cfd82p-6f);
-        g = Math.fma(g, z, -0x1.97f26ep-4f);
-        g = Math.fma(g, z, -0x1.49097cp-1f);
-        g = Math.fma(g, z, -0x1.1fc1d2p0f);
-        g = Math.fma(g, z, -0x1.3617d8p-10f);
+        float c = 0x1.86daacp-13f;
+        c = Math.fma(c, z, -0x1.825932p-9f);
+        c = Math.fma(c, z, 0x1.65ca94p-6f);
+        c = Math.fma(c, z, -0x1.a652cep-4f);
+        c = Math.fma(c, z, -0x1.46bafcp-1f);
+        c = Math.fma(c, z, -0x1.2088e6p0f);
+        float g = Math.fma(c, z, -0x1.662eccp-12f);
+        float gLow = Math.fma(c, z, -g) - 0x1.662eccp-12f;
         float t = Math.fma(g, ExpF32.EXP_LOG2E, ExpF32.EXP_MAGIC);
         float n = t - ExpF32.EXP_MAGIC;
-        float r = Math.fma(n, -ExpF32.EXP_LN2_LO, Math.fma(n, -ExpF32.EXP_LN2_HI, g));
+        float r = Math.fma(n, -ExpF32.EXP_LN2_LO, Math.fma(n, -ExpF32.EXP_LN2_HI, g)) + gLow;
         float p = Math.fma(Math.fma(ExpF32.expQ(r), r, 1.0f), r, 1.0f);
         float large = Math.fma(
                 -p, Float.intBitsToFloat((Float.floatToRawIntBits(t) - ExpF32.EXP_MAGIC_BITS + 127) << 23), 1.0f);
         float small = Math.fma(y, erfP(y * y), y);
-        float v = y < 1.25f ? small : large;
+        float v = y < 1.0f ? small : large;
         return Float.intBitsToFloat(Float.floatToRawIntBits(v) | (Float.floatToRawIntBits(a) & Integer.MIN_VALUE));
     }
 

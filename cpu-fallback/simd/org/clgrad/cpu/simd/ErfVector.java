@@ -29,15 +29,17 @@ final class ErfVector {
             FloatVector x = FloatVector.fromArray(S, a, ap + i);
             FloatVector y = x.abs();
             FloatVector z = y.blend(3.95f, y.compare(GT, 3.95f));
-            FloatVector g = z.lanewise(FMA, 0x1.445b14p-13f, -0x1.557886p-9f)
-                    .lanewise(FMA, z, 0x1.4cfd82p-6f)
-                    .lanewise(FMA, z, -0x1.97f26ep-4f)
-                    .lanewise(FMA, z, -0x1.49097cp-1f)
-                    .lanewise(FMA, z, -0x1.1fc1d2p0f)
-                    .lanewise(FMA, z, -0x1.3617d8p-10f);
+            FloatVector f = z.lanewise(FMA, 0x1.86daacp-13f, -0x1.825932p-9f)
+                    .lanewise(FMA, z, 0x1.65ca94p-6f)
+                    .lanewise(FMA, z, -0x1.a652cep-4f)
+                    .lanewise(FMA, z, -0x1.46bafcp-1f)
+                    .lanewise(FMA, z, -0x1.2088e6p0f);
+            FloatVector g = f.lanewise(FMA, z, -0x1.662eccp-12f);
+            FloatVector gLow = f.lanewise(FMA, z, g.neg()).sub(0x1.662eccp-12f);
             FloatVector t = g.lanewise(FMA, LOG2E, MAGIC);
             FloatVector m = t.sub(MAGIC);
-            FloatVector r = m.lanewise(FMA, -LN2_LO, m.lanewise(FMA, -LN2_HI, g));
+            FloatVector r =
+                    m.lanewise(FMA, -LN2_LO, m.lanewise(FMA, -LN2_HI, g)).add(gLow);
             FloatVector q = r.lanewise(FMA, 0x1.6a43p-10f, 0x1.123e54p-7f)
                     .lanewise(FMA, r, 0x1.5558a4p-5f)
                     .lanewise(FMA, r, 0x1.55548ap-3f)
@@ -47,14 +49,13 @@ final class ErfVector {
             FloatVector power = k.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
             FloatVector large = p.neg().lanewise(FMA, power, 1.0f);
             FloatVector s = y.mul(y);
-            FloatVector c = s.lanewise(FMA, -0x1.f2a3d8p-18f, 0x1.b0d544p-14f)
-                    .lanewise(FMA, s, -0x1.b4711cp-11f)
-                    .lanewise(FMA, s, 0x1.55479ap-8f)
-                    .lanewise(FMA, s, -0x1.b810eap-6f)
-                    .lanewise(FMA, s, 0x1.ce2dbcp-4f)
-                    .lanewise(FMA, s, -0x1.81274p-2f)
+            FloatVector c = s.lanewise(FMA, 0x1.4771fep-14f, -0x1.a3515ep-11f)
+                    .lanewise(FMA, s, 0x1.53f224p-8f)
+                    .lanewise(FMA, s, -0x1.b7f71ap-6f)
+                    .lanewise(FMA, s, 0x1.ce2ce6p-4f)
+                    .lanewise(FMA, s, -0x1.81273ep-2f)
                     .lanewise(FMA, s, 0x1.06eba8p-3f);
-            FloatVector v = large.blend(y.lanewise(FMA, c, y), y.compare(LT, 1.25f));
+            FloatVector v = large.blend(y.lanewise(FMA, c, y), y.compare(LT, 1.0f));
             IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
             v.reinterpretAsInts().or(sign).reinterpretAsFloats().intoArray(d, dp + i);
         }
@@ -120,12 +121,11 @@ final class ErfVector {
             tail = tail.blend(two.sub(tail), x.compare(LT, 0.0f));
             // Below 1/2.
             FloatVector square = x.mul(x);
-            FloatVector b = square.lanewise(FMA, -0x1.f2a3d8p-18f, 0x1.b0d544p-14f)
-                    .lanewise(FMA, square, -0x1.b4711cp-11f)
-                    .lanewise(FMA, square, 0x1.55479ap-8f)
-                    .lanewise(FMA, square, -0x1.b810eap-6f)
-                    .lanewise(FMA, square, 0x1.ce2dbcp-4f)
-                    .lanewise(FMA, square, -0x1.81274p-2f)
+            FloatVector b = square.lanewise(FMA, 0x1.4771fep-14f, -0x1.a3515ep-11f)
+                    .lanewise(FMA, square, 0x1.53f224p-8f)
+                    .lanewise(FMA, square, -0x1.b7f71ap-6f)
+                    .lanewise(FMA, square, 0x1.ce2ce6p-4f)
+                    .lanewise(FMA, square, -0x1.81273ep-2f)
                     .lanewise(FMA, square, 0x1.06eba8p-3f);
             FloatVector one = FloatVector.broadcast(S, 1.0f);
             FloatVector h = one.sub(x);
