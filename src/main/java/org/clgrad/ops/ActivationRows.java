@@ -212,6 +212,8 @@ final class ActivationRows {
                         Sample.of("bool", Attributes.of("value", 1), InputSpec.bools(7), InputSpec.bools(7))
                                 .forwardOnly())
                 .errors(
+                        ErrorSample.of("mask", DTypeException.class, "masked_fill", "mask is float32", "ne(0)")
+                                .with(value, InputSpec.normal(3), InputSpec.normal(3)),
                         ErrorSample.of("shapes", ShapeException.class, "masked_fill", "[3]", "[4]", "broadcast")
                                 .with(value, InputSpec.normal(3), InputSpec.bools(4)),
                         ErrorSample.of("inexact", DTypeException.class, "masked_fill", "2.5", "int64")

@@ -79,6 +79,8 @@ final class BinaryRows {
                                 "alpha-odd", Attributes.of("alpha", -0.3), InputSpec.normal(33), InputSpec.normal(33)),
                         Sample.of("large", InputSpec.normal(5), InputSpec.values(new double[] {1e6, -1e30}, 5))
                                 .firstOrder())
+                .errors(ErrorSample.of("alpha-types", DTypeException.class, "add", "float32", "int64", "to(dtype)")
+                        .with(doubled, InputSpec.normal(3), InputSpec.integers(0, 9, 3)))
                 .build();
     }
 
@@ -103,6 +105,8 @@ final class BinaryRows {
                         Samples.specialPairs(),
                         number(InputSpec::normal),
                         Sample.of("alpha", doubled, InputSpec.normal(3, 4), InputSpec.normal(4)))
+                .errors(ErrorSample.of("alpha-types", DTypeException.class, "sub", "float32", "int64", "to(dtype)")
+                        .with(doubled, InputSpec.normal(3), InputSpec.integers(0, 9, 3)))
                 .build();
     }
 

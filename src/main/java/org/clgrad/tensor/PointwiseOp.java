@@ -227,6 +227,9 @@ final class PointwiseOp implements ElementwiseOp {
             throw new DTypeException(label + ": takes " + (types == Types.FLOATING ? "float32 or float64" : "numbers")
                     + ", got " + type + "; cast with to(dtype)");
         }
+        if (in.length > 1) {
+            checkSecond(in[0], in[1]);
+        }
         for (double s : scalars) {
             Creation.checkExact(label, s, type);
         }
@@ -235,6 +238,18 @@ final class PointwiseOp implements ElementwiseOp {
             inputs[i] = in[i].dtype();
         }
         return formula.program(inputs);
+    }
+
+    /** The second input is a mask where the derivative reads it, else an operand of the first one's type. */
+    private void checkSecond(Tensor first, Tensor second) {
+        if (reads == Reads.SECOND && second.dtype() != DType.BOOL) {
+            throw new DTypeException(
+                    label + ": the mask is " + second.dtype() + "; make it bool with a comparison such as ne(0)");
+        }
+        if (reads != Reads.SECOND && second.dtype() != first.dtype()) {
+            throw new DTypeException(label + ": operands are " + first.dtype() + " " + first.shape() + " and "
+                    + second.dtype() + " " + second.shape() + "; cast one with to(dtype)");
+        }
     }
 
     @Override
