@@ -4,13 +4,13 @@ import org.clgrad.spi.Contract;
 
 /**
  * The double64 matrix product in plain Java. Rows of B are copied to arrays of their own, because the JIT vectorises
- * loops over whole arrays with one index; eight of them at a time are multiplied into a row of the product.
+ * loops over whole arrays with one index; four of them at a time are multiplied into a row of the product.
  */
 final class DoubleGemm implements Gemm {
     private static final int DEPTH = Contract.MATMUL_BLOCK;
     /** Columns computed together: the rows of B then fit the second-level cache. */
     private static final int WIDTH = 256;
-    /** With fewer rows than this, copying B costs more than it saves. */
+    /** With fewer rows than this, turning the rows of a transposed B costs more than it saves. */
     private static final int FEW_ROWS = 4;
 
     private static final int[] TILE = {4, WIDTH};
@@ -39,7 +39,7 @@ final class DoubleGemm implements Gemm {
         double[] out = (double[]) c;
         int rows = rowTo - rowFrom;
         int width = columnTo - columnFrom;
-        if (rows >= FEW_ROWS && width >= 16) {
+        if (width >= 16 && (rows >= FEW_ROWS || b.column() == 1)) {
             panels(a, b, out, cOffset, columns, depth, rowFrom, rowTo, columnFrom, columnTo);
         } else if (rows > width) {
             // Few columns: the transposed product, a column of C at a time.
@@ -227,25 +227,17 @@ final class DoubleGemm implements Gemm {
 
     private static void multiplyRow(double[] x, int xp, int xs, double[][] panel, int deep, double[] acc, int width) {
         int p = 0;
-        for (int s = xp; p + 8 <= deep; p += 8, s += 8 * xs) {
-            eight(
+        for (int s = xp; p + 4 <= deep; p += 4, s += 4 * xs) {
+            four(
                     acc,
                     panel[p],
                     panel[p + 1],
                     panel[p + 2],
                     panel[p + 3],
-                    panel[p + 4],
-                    panel[p + 5],
-                    panel[p + 6],
-                    panel[p + 7],
                     x[s],
                     x[s + xs],
                     x[s + 2 * xs],
                     x[s + 3 * xs],
-                    x[s + 4 * xs],
-                    x[s + 5 * xs],
-                    x[s + 6 * xs],
-                    x[s + 7 * xs],
                     width);
         }
         for (; p < deep; p++) {
@@ -253,28 +245,11 @@ final class DoubleGemm implements Gemm {
         }
     }
 
-    private static void eight(
-            double[] c,
-            double[] b0,
-            double[] b1,
-            double[] b2,
-            double[] b3,
-            double[] b4,
-            double[] b5,
-            double[] b6,
-            double[] b7,
-            double a0,
-            double a1,
-            double a2,
-            double a3,
-            double a4,
-            double a5,
-            double a6,
-            double a7,
-            int n) {
+    // Four: with eight steps of the chain the JIT of Java 17 does not vectorise the loop.
+    private static void four(
+            double[] c, double[] b0, double[] b1, double[] b2, double[] b3, double a0, double a1, double a2, double a3, int n) {
         for (int j = 0; j < n; j++) {
-            double low = Math.fma(a3, b3[j], Math.fma(a2, b2[j], Math.fma(a1, b1[j], Math.fma(a0, b0[j], c[j]))));
-            c[j] = Math.fma(a7, b7[j], Math.fma(a6, b6[j], Math.fma(a5, b5[j], Math.fma(a4, b4[j], low))));
+            c[j] = Math.fma(a3, b3[j], Math.fma(a2, b2[j], Math.fma(a1, b1[j], Math.fma(a0, b0[j], c[j]))));
         }
     }
 

@@ -101,9 +101,13 @@ final class MatMul {
         Batch(Operand operand, int columns) {
             Layout layout = operand.layout();
             int rank = layout.shape().rank();
-            Layout first = layout.select(rank - 1, 0).select(rank - 2, 0);
             array = CpuBuffer.array(operand.buffer());
-            origins = View.of(operand.dtype(), array, Coalesce.of(first.shape(), List.of(first)), 0);
+            if (rank == 2) {
+                origins = View.run(operand.dtype(), array, layout.offset(), 1);
+            } else {
+                Layout first = layout.select(rank - 1, 0).select(rank - 2, 0);
+                origins = View.of(operand.dtype(), array, Coalesce.of(first.shape(), List.of(first)), 0);
+            }
             row = layout.shape().dim(rank - 2) > 1 ? Math.toIntExact(layout.stride(rank - 2)) : columns;
             column = layout.shape().dim(rank - 1) > 1 ? Math.toIntExact(layout.stride(rank - 1)) : 1;
         }

@@ -102,8 +102,35 @@ final class Reduce {
         return 0;
     }
 
+    /** Whether the dimensions stand in the order wanted already and every operand is one run. */
+    private static boolean dense(List<Boolean> reduced, Operand[] inputs, boolean byRows) {
+        for (int d = 1; d < reduced.size(); d++) {
+            if (reduced.get(d) != reduced.get(d - 1) && reduced.get(d) != byRows) {
+                return false;
+            }
+        }
+        for (Operand input : inputs) {
+            if (!input.layout().isContiguous()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The operands as matrices: rows are outputs, or columns are. */
     private static View[] views(List<Boolean> reduced, Operand[] inputs, boolean byRows) {
+        View[] views = new View[inputs.length];
+        if (dense(reduced, inputs, byRows)) {
+            for (int k = 0; k < inputs.length; k++) {
+                Operand x = inputs[k];
+                views[k] = View.run(
+                        x.dtype(),
+                        CpuBuffer.array(x.buffer()),
+                        x.layout().offset(),
+                        x.shape().size());
+            }
+            return views;
+        }
         int rank = reduced.size();
         int[] order = new int[rank];
         boolean[] border = new boolean[rank];
@@ -122,7 +149,6 @@ final class Reduce {
             layouts.add(input.layout().permute(order));
         }
         Coalesce space = Coalesce.of(layouts.get(0).shape(), layouts, border);
-        View[] views = new View[inputs.length];
         for (int k = 0; k < inputs.length; k++) {
             views[k] = View.of(inputs[k].dtype(), CpuBuffer.array(inputs[k].buffer()), space, k);
         }

@@ -1,0 +1,129 @@
+package org.clgrad.cpu.simd;
+
+import java.util.Objects;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.clgrad.cpu.FloatKernels;
+import org.clgrad.cpu.Gemm;
+import org.clgrad.cpu.Loop;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Primitive.Fold;
+
+/**
+ * {@link FloatKernels} on the Vector API. Loops that the JIT vectorises by itself stay the plain ones, and so do short
+ * arrays: a vector operation is slow until its caller is compiled.
+ */
+public final class SimdFloatKernels implements FloatKernels {
+    /** The widest vectors of this processor, at most 512 bits so that the 64 lanes of a reduction are whole ones. */
+    static final VectorSpecies<Float> SPECIES =
+            FloatVector.SPECIES_PREFERRED.length() <= 16 ? FloatVector.SPECIES_PREFERRED : FloatVector.SPECIES_512;
+
+    /** Arrays shorter than this are left to the plain loops. */
+    private static final int SHORT = 64;
+
+    private final FloatKernels plain;
+    private final Gemm floatGemm;
+    private final Gemm doubleGemm;
+
+    private SimdFloatKernels(FloatKernels plain) {
+        this.plain = plain;
+        floatGemm = new SimdFloatGemm(plain.floatGemm());
+        doubleGemm = new SimdDoubleGemm(plain.doubleGemm());
+    }
+
+    /**
+     * Makes the kernels.
+     *
+     * @param plain what to use where vectors do not pay
+     * @return the kernels
+     */
+    public static FloatKernels create(FloatKernels plain) {
+        return new SimdFloatKernels(Objects.requireNonNull(plain));
+    }
+
+    @Override
+    public Loop loop(Fn fn) {
+        return switch (fn) {
+            case MAXIMUM -> binary(fn, FoldLanes::maximum);
+            case MINIMUM -> binary(fn, FoldLanes::minimum);
+            case NEG,
+                    ABS,
+                    SIGN,
+                    SQUARE,
+                    RECIPROCAL,
+                    SQRT,
+                    RSQRT,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    LOG1P,
+                    SIN,
+                    COS,
+                    TANH,
+                    SIGMOID,
+                    ERF,
+                    ERFC,
+                    NOT,
+                    ADD,
+                    SUB,
+                    MUL,
+                    DIV,
+                    POW,
+                    EQ,
+                    NE,
+                    LT,
+                    LE,
+                    GT,
+                    GE,
+                    AND,
+                    OR,
+                    XOR,
+                    BITS_TO_RANGE,
+                    WHERE,
+                    FMA,
+                    CAST,
+                    BITS_TO_UNIFORM -> plain.loop(fn);
+        };
+    }
+
+    @FunctionalInterface
+    private interface Binary {
+        int run(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n);
+    }
+
+    /** Whole vectors first; {@code wide} says how far it got, and the plain loop does the rest. */
+    private Loop binary(Fn fn, Binary wide) {
+        Loop narrow = plain.loop(fn);
+        return (d, dp, a, ap, b, bp, c, cp, n) -> {
+            int done = n < SHORT ? 0 : wide.run((float[]) d, dp, (float[]) a, ap, (float[]) b, bp, n);
+            if (done < n) {
+                narrow.run(d, dp + done, a, ap + done, b, bp + done, c, cp, n - done);
+            }
+        };
+    }
+
+    @Override
+    public void foldLanes(Fold fold, float[] lanes, float[] x, int xp, int rows) {
+        switch (fold) {
+            case SUM -> FoldLanes.sum(lanes, x, xp, rows);
+            case PROD -> FoldLanes.product(lanes, x, xp, rows);
+            case MAX -> FoldLanes.maximum(lanes, x, xp, rows);
+            case MIN -> FoldLanes.minimum(lanes, x, xp, rows);
+        }
+    }
+
+    @Override
+    public Gemm floatGemm() {
+        return floatGemm;
+    }
+
+    @Override
+    public Gemm doubleGemm() {
+        return doubleGemm;
+    }
+
+    @Override
+    public String toString() {
+        return SPECIES.vectorBitSize() + " bits";
+    }
+}
