@@ -247,7 +247,16 @@ final class DoubleGemm implements Gemm {
 
     // Four: with eight steps of the chain the JIT of Java 17 does not vectorise the loop.
     private static void four(
-            double[] c, double[] b0, double[] b1, double[] b2, double[] b3, double a0, double a1, double a2, double a3, int n) {
+            double[] c,
+            double[] b0,
+            double[] b1,
+            double[] b2,
+            double[] b3,
+            double a0,
+            double a1,
+            double a2,
+            double a3,
+            int n) {
         for (int j = 0; j < n; j++) {
             c[j] = Math.fma(a3, b3[j], Math.fma(a2, b2[j], Math.fma(a1, b1[j], Math.fma(a0, b0[j], c[j]))));
         }

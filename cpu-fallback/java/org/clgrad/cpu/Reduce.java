@@ -105,7 +105,9 @@ final class Reduce {
     /** Whether the dimensions stand in the order wanted already and every operand is one run. */
     private static boolean dense(List<Boolean> reduced, Operand[] inputs, boolean byRows) {
         for (int d = 1; d < reduced.size(); d++) {
-            if (reduced.get(d) != reduced.get(d - 1) && reduced.get(d) != byRows) {
+            boolean before = reduced.get(d - 1);
+            boolean here = reduced.get(d);
+            if (here != before && here != byRows) {
                 return false;
             }
         }

@@ -27,7 +27,8 @@ final class FoldLanes {
     static int maximum(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n) {
         int end = S.loopBound(n);
         for (int i = 0; i < end; i += V) {
-            larger(FloatVector.fromArray(S, a, ap + i), FloatVector.fromArray(S, b, bp + i)).intoArray(d, dp + i);
+            larger(FloatVector.fromArray(S, a, ap + i), FloatVector.fromArray(S, b, bp + i))
+                    .intoArray(d, dp + i);
         }
         return end;
     }
@@ -35,7 +36,8 @@ final class FoldLanes {
     static int minimum(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n) {
         int end = S.loopBound(n);
         for (int i = 0; i < end; i += V) {
-            smaller(FloatVector.fromArray(S, a, ap + i), FloatVector.fromArray(S, b, bp + i)).intoArray(d, dp + i);
+            smaller(FloatVector.fromArray(S, a, ap + i), FloatVector.fromArray(S, b, bp + i))
+                    .intoArray(d, dp + i);
         }
         return end;
     }

@@ -158,8 +158,7 @@ final class SimdDoubleGemm implements Gemm {
     }
 
     /** All tiles of one packed block of A and one of B. */
-    private static void block(
-            Panels panels, int high, int wide, int deep, double[] c, int cp, int cs, boolean first) {
+    private static void block(Panels panels, int high, int wide, int deep, double[] c, int cp, int cs, boolean first) {
         double[] tile = panels.tile;
         for (int j = 0; j < wide; j += NR) {
             int w = Math.min(NR, wide - j);
@@ -199,7 +198,8 @@ final class SimdDoubleGemm implements Gemm {
     }
 
     /** 6 rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows6(double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs, boolean first) {
+    private static void rows6(
+            double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs, boolean first) {
         DoubleVector s00 = DoubleVector.zero(S);
         DoubleVector s01 = DoubleVector.zero(S);
         DoubleVector s10 = DoubleVector.zero(S);
@@ -264,7 +264,8 @@ final class SimdDoubleGemm implements Gemm {
     }
 
     /** 4 rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows4(double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs, boolean first) {
+    private static void rows4(
+            double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs, boolean first) {
         DoubleVector s00 = DoubleVector.zero(S);
         DoubleVector s01 = DoubleVector.zero(S);
         DoubleVector s10 = DoubleVector.zero(S);
@@ -311,7 +312,8 @@ final class SimdDoubleGemm implements Gemm {
     }
 
     /** 2 rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows2(double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs, boolean first) {
+    private static void rows2(
+            double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs, boolean first) {
         DoubleVector s00 = DoubleVector.zero(S);
         DoubleVector s01 = DoubleVector.zero(S);
         DoubleVector s10 = DoubleVector.zero(S);

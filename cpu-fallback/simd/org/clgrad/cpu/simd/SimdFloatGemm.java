@@ -158,8 +158,7 @@ final class SimdFloatGemm implements Gemm {
     }
 
     /** All tiles of one packed block of A and one of B. */
-    private static void block(
-            Panels panels, int high, int wide, int deep, float[] c, int cp, int cs, boolean first) {
+    private static void block(Panels panels, int high, int wide, int deep, float[] c, int cp, int cs, boolean first) {
         float[] tile = panels.tile;
         for (int j = 0; j < wide; j += NR) {
             int w = Math.min(NR, wide - j);
@@ -177,8 +176,7 @@ final class SimdFloatGemm implements Gemm {
         }
     }
 
-    private static void tile(
-            int h, Panels panels, int ap, int bp, int deep, float[] c, int cp, int cs, boolean first) {
+    private static void tile(int h, Panels panels, int ap, int bp, int deep, float[] c, int cp, int cs, boolean first) {
         if (h == MR) {
             rows6(panels.a, ap, panels.b, bp, deep, c, cp, cs, first);
         } else if (h == 4) {
@@ -199,7 +197,8 @@ final class SimdFloatGemm implements Gemm {
     }
 
     /** 6 rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows6(float[] a, int ap, float[] b, int bp, int deep, float[] c, int cp, int cs, boolean first) {
+    private static void rows6(
+            float[] a, int ap, float[] b, int bp, int deep, float[] c, int cp, int cs, boolean first) {
         FloatVector s00 = FloatVector.zero(S);
         FloatVector s01 = FloatVector.zero(S);
         FloatVector s10 = FloatVector.zero(S);
@@ -264,7 +263,8 @@ final class SimdFloatGemm implements Gemm {
     }
 
     /** 4 rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows4(float[] a, int ap, float[] b, int bp, int deep, float[] c, int cp, int cs, boolean first) {
+    private static void rows4(
+            float[] a, int ap, float[] b, int bp, int deep, float[] c, int cp, int cs, boolean first) {
         FloatVector s00 = FloatVector.zero(S);
         FloatVector s01 = FloatVector.zero(S);
         FloatVector s10 = FloatVector.zero(S);
@@ -311,7 +311,8 @@ final class SimdFloatGemm implements Gemm {
     }
 
     /** 2 rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows2(float[] a, int ap, float[] b, int bp, int deep, float[] c, int cp, int cs, boolean first) {
+    private static void rows2(
+            float[] a, int ap, float[] b, int bp, int deep, float[] c, int cp, int cs, boolean first) {
         FloatVector s00 = FloatVector.zero(S);
         FloatVector s01 = FloatVector.zero(S);
         FloatVector s10 = FloatVector.zero(S);
