@@ -1,5 +1,6 @@
 package org.clgrad.cpu;
 
+import org.clgrad.cpu.math.F32;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
@@ -20,9 +21,37 @@ final class PlainFloatKernels implements FloatKernels {
             sumLanes(lanes, x, xp, rows);
             return;
         }
-        Loop combine = Loops.of(fold, org.clgrad.shape.DType.FLOAT32, this);
-        for (int r = 0; r < rows; r++) {
-            combine.run(lanes, 0, lanes, 0, x, xp + r * Contract.REDUCE_LANES, lanes, 0, Contract.REDUCE_LANES);
+        for (int r = 0, q = xp; r < rows; r++, q += Contract.REDUCE_LANES) {
+            if (fold == Fold.PROD) {
+                multiplyRow(lanes, x, q);
+            } else if (fold == Fold.MAX) {
+                largerRow(lanes, x, q);
+            } else {
+                smallerRow(lanes, x, q);
+            }
+        }
+    }
+
+    private static void multiplyRow(float[] lanes, float[] x, int q) {
+        for (int l = 0; l < Contract.REDUCE_LANES; l++) {
+            lanes[l] = lanes[l] * x[q + l];
+        }
+    }
+
+    // New extremes are rare, so the comparison that finds none is nearly always predicted.
+    private static void largerRow(float[] lanes, float[] x, int q) {
+        for (int l = 0; l < Contract.REDUCE_LANES; l++) {
+            if (!(x[q + l] <= lanes[l])) {
+                lanes[l] = F32.maximum(lanes[l], x[q + l]);
+            }
+        }
+    }
+
+    private static void smallerRow(float[] lanes, float[] x, int q) {
+        for (int l = 0; l < Contract.REDUCE_LANES; l++) {
+            if (!(x[q + l] >= lanes[l])) {
+                lanes[l] = F32.minimum(lanes[l], x[q + l]);
+            }
         }
     }
 

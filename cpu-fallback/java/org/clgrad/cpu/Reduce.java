@@ -20,8 +20,8 @@ import org.clgrad.spi.Program;
 final class Reduce {
     private static final int LANES = Contract.REDUCE_LANES;
     private static final int BLOCK = Contract.REDUCE_BLOCK;
-    /** Outputs folded together where columns are long: their 64 lanes fit the second-level cache. */
-    private static final int COLUMNS = 256;
+    /** Outputs folded together: reads of whole pages, and 64 lanes of them still fit the second-level cache. */
+    private static final int COLUMNS = 1024;
     /** Additions that are worth handing to another thread. */
     private static final int GRAIN = 1 << 15;
 
@@ -234,7 +234,7 @@ final class Reduce {
                 int columns = (int) Math.min(width, kept - column);
                 long first = block * BLOCK;
                 int rows = (int) Math.min(BLOCK, length - first);
-                Object lanes = scratch.buffer(type, 1, LANES * width);
+                Object lanes = scratch.buffer(type, 1, Math.min(LANES, length) * width);
                 if (narrow) {
                     narrowLanes(source, scratch, lanes, first * kept, rows, columns);
                 } else {

@@ -14,32 +14,16 @@ final class FoldLanes {
 
     private FoldLanes() {}
 
-    private static FloatVector larger(FloatVector a, FloatVector b) {
+    /** {@link org.clgrad.spi.Fn#MAXIMUM}. */
+    static FloatVector larger(FloatVector a, FloatVector b) {
         VectorMask<Float> second = a.lt(b).or(b.test(VectorOperators.IS_NAN));
         return a.blend(b, second).blend(a, a.test(VectorOperators.IS_NAN));
     }
 
-    private static FloatVector smaller(FloatVector a, FloatVector b) {
+    /** {@link org.clgrad.spi.Fn#MINIMUM}. */
+    static FloatVector smaller(FloatVector a, FloatVector b) {
         VectorMask<Float> second = b.lt(a).or(b.test(VectorOperators.IS_NAN));
         return a.blend(b, second).blend(a, a.test(VectorOperators.IS_NAN));
-    }
-
-    static int maximum(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n) {
-        int end = S.loopBound(n);
-        for (int i = 0; i < end; i += V) {
-            larger(FloatVector.fromArray(S, a, ap + i), FloatVector.fromArray(S, b, bp + i))
-                    .intoArray(d, dp + i);
-        }
-        return end;
-    }
-
-    static int minimum(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n) {
-        int end = S.loopBound(n);
-        for (int i = 0; i < end; i += V) {
-            smaller(FloatVector.fromArray(S, a, ap + i), FloatVector.fromArray(S, b, bp + i))
-                    .intoArray(d, dp + i);
-        }
-        return end;
     }
 
     static void sum(float[] lanes, float[] x, int xp, int rows) {

@@ -44,31 +44,31 @@ public final class SimdFloatKernels implements FloatKernels {
     @Override
     public Loop loop(Fn fn) {
         return switch (fn) {
-            case MAXIMUM -> binary(fn, FoldLanes::maximum);
-            case MINIMUM -> binary(fn, FoldLanes::minimum);
+            case SIGN -> unary(fn, F32Vector::sign);
+            case EXP -> unary(fn, F32Vector::exp);
+            case EXPM1 -> unary(fn, F32Vector::expm1);
+            case LOG -> unary(fn, F32Vector::log);
+            case LOG1P -> unary(fn, F32Vector::log1p);
+            case SIN -> unary(fn, F32Vector::sin);
+            case COS -> unary(fn, F32Vector::cos);
+            case TANH -> unary(fn, F32Vector::tanh);
+            case SIGMOID -> unary(fn, F32Vector::sigmoid);
+            case ERF -> unary(fn, F32Vector::erf);
+            case ERFC -> unary(fn, F32Vector::erfc);
+            case SQRT -> unary(fn, MoreLoops::sqrt);
+            case RSQRT -> unary(fn, MoreLoops::rsqrt);
+            case POW -> binary(fn, F32Vector::pow);
+            case MAXIMUM -> binary(fn, MoreLoops::maximum);
+            case MINIMUM -> binary(fn, MoreLoops::minimum);
             case NEG,
                     ABS,
-                    SIGN,
                     SQUARE,
                     RECIPROCAL,
-                    SQRT,
-                    RSQRT,
-                    EXP,
-                    EXPM1,
-                    LOG,
-                    LOG1P,
-                    SIN,
-                    COS,
-                    TANH,
-                    SIGMOID,
-                    ERF,
-                    ERFC,
                     NOT,
                     ADD,
                     SUB,
                     MUL,
                     DIV,
-                    POW,
                     EQ,
                     NE,
                     LT,
@@ -87,8 +87,23 @@ public final class SimdFloatKernels implements FloatKernels {
     }
 
     @FunctionalInterface
+    private interface Unary {
+        int run(float[] d, int dp, float[] a, int ap, int n);
+    }
+
+    @FunctionalInterface
     private interface Binary {
         int run(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n);
+    }
+
+    private Loop unary(Fn fn, Unary wide) {
+        Loop narrow = plain.loop(fn);
+        return (d, dp, a, ap, b, bp, c, cp, n) -> {
+            int done = n < SHORT ? 0 : wide.run((float[]) d, dp, (float[]) a, ap, n);
+            if (done < n) {
+                narrow.run(d, dp + done, a, ap + done, b, bp, c, cp, n - done);
+            }
+        };
     }
 
     /** Whole vectors first; {@code wide} says how far it got, and the plain loop does the rest. */
