@@ -80,7 +80,7 @@ final class ClLibrary {
         String folders = System.getenv().getOrDefault("LD_LIBRARY_PATH", "") + File.pathSeparator
                 + System.getProperty("java.library.path", "") + File.pathSeparator
                 + System.getProperty("java.home") + "/lib:/lib64:/usr/lib64:/lib:/usr/lib";
-        for (String folder : folders.split(File.pathSeparator)) {
+        for (String folder : folders.split(File.pathSeparator, -1)) {
             if (!folder.isEmpty()
                     && (new File(folder, "libOpenCL.so.1").exists() || new File(folder, "libOpenCL.so").exists())) {
                 return false;

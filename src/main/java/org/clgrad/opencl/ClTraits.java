@@ -64,7 +64,7 @@ final class ClTraits {
         maxParameters = number(CL.CL_DEVICE_MAX_PARAMETER_SIZE);
         correctDivide = has(single, CL.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT);
         boolean cpu = has(type, CL.CL_DEVICE_TYPE_CPU) && !has(type, CL.CL_DEVICE_TYPE_GPU);
-        cpuShaped = forced.equalsIgnoreCase("cpu") || cpu && !forced.equalsIgnoreCase("gpu");
+        cpuShaped = forced.equalsIgnoreCase("cpu") || (cpu && !forced.equalsIgnoreCase("gpu"));
 
         List<String> deviations = new ArrayList<>();
         if (!has(single, CL.CL_FP_FMA)) {
@@ -132,10 +132,10 @@ final class ClTraits {
             return "it is big-endian, which clgrad does not support";
         }
         String version = text(device, CL.CL_DEVICE_VERSION);
-        String[] parts = version.replaceFirst("^OpenCL ", "").split("[. ]");
+        String[] parts = version.replaceFirst("^OpenCL ", "").split("[. ]", -1);
         int major = Integer.parseInt(parts[0]);
         int minor = Integer.parseInt(parts[1]);
-        if (major < 1 || major == 1 && minor < 2) {
+        if (major < 1 || (major == 1 && minor < 2)) {
             return "it has " + version.trim() + ", and clgrad needs OpenCL 1.2; update the driver";
         }
         return null;

@@ -117,7 +117,7 @@ final class Geometry {
     // s = ceil(log2 d), floor(n / d) = n * m >> (31 + s) for m = floor((2^(31 + s) + d - 1) / d) <= 2^32 - 1.
 
     private static long shift(long d) {
-        return 31 + ceilLog2(d);
+        return 31L + ceilLog2(d);
     }
 
     private static long multiplier(long d) {

@@ -142,7 +142,9 @@ final class MatMul {
                     .launch(
                             kernel,
                             new long[] {
-                                ceil(p.rows, ROWS * ROW_PANELS), ceil(p.columns, panel * COLUMN_PANELS), p.batches
+                                ceil(p.rows, ROWS * ROW_PANELS),
+                                ceil(p.columns, (long) panel * COLUMN_PANELS),
+                                p.batches
                             },
                             new long[] {1, 1, 1});
         } finally {

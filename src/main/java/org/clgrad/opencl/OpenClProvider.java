@@ -37,7 +37,7 @@ public final class OpenClProvider implements BackendProvider {
         private void addPlatforms() {
             int[] count = new int[1];
             int code = CL.clGetPlatformIDs(0, null, count);
-            if (code == CL.CL_PLATFORM_NOT_FOUND_KHR || code == CL.CL_SUCCESS && count[0] == 0) {
+            if (code == CL.CL_PLATFORM_NOT_FOUND_KHR || (code == CL.CL_SUCCESS && count[0] == 0)) {
                 problems.add("opencl: the loader is there, but it knows no platform; install the GPU vendor's driver,"
                         + " or pocl-opencl-icd to run on the processor, and see /etc/OpenCL/vendors");
                 return;
@@ -64,7 +64,7 @@ public final class OpenClProvider implements BackendProvider {
         private void addDevices(cl_platform_id platform, String platformName) {
             int[] count = new int[1];
             int code = CL.clGetDeviceIDs(platform, CL.CL_DEVICE_TYPE_ALL, 0, null, count);
-            if (code == CL.CL_DEVICE_NOT_FOUND || code == CL.CL_SUCCESS && count[0] == 0) {
+            if (code == CL.CL_DEVICE_NOT_FOUND || (code == CL.CL_SUCCESS && count[0] == 0)) {
                 problems.add("opencl: platform " + platformName + " has no device; check that its device is plugged in"
                         + " and that this user may open it (groups render and video on Linux)");
                 return;

@@ -70,7 +70,8 @@ class BinaryCacheTest {
 
     @Test
     void aFolderThatCannotBeMadeIsNoFailure() throws IOException {
-        BinaryCache cache = BinaryCache.in(Files.createFile(folder.resolve("file")).resolve("below"));
+        BinaryCache cache =
+                BinaryCache.in(Files.createFile(folder.resolve("file")).resolve("below"));
         cache.write(KEY, new byte[] {1});
         assertEquals(Optional.empty(), cache.read(KEY));
     }
@@ -98,7 +99,12 @@ class BinaryCacheTest {
             Primitive.Elementwise fill =
                     new Primitive.Elementwise(Program.constant(DType.FLOAT32), List.of((double) value));
             new Elementwise(device)
-                    .run("fill", fill.program(), fill.scalars(), new Operand(x, Layout.contiguous(Shape.of(8))), List.of());
+                    .run(
+                            "fill",
+                            fill.program(),
+                            fill.scalars(),
+                            new Operand(x, Layout.contiguous(Shape.of(8))),
+                            List.of());
             float[] back = new float[8];
             device.download(x, 0, back, 0, 8);
             return back[7];

@@ -41,7 +41,8 @@ class NoPlatformTest {
     void isAProblemThatSaysWhatToDo() throws IOException, InterruptedException {
         // The variable is understood by the usual loader of Linux, which a machine with a device has.
         Devices.openClBackends();
-        org.junit.jupiter.api.Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux"));
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                System.getProperty("os.name").equals("Linux"));
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",

@@ -55,8 +55,9 @@ class OpenClDeviceTest {
         for (String detail : List.of("vendor", "platform", "driver", "version", "compute units", "fma", "denormals")) {
             assertTrue(!info.details().get(detail).isBlank(), detail);
         }
-        assertEquals(info.details().get("fma").equals("no"), info.deviations().stream()
-                .anyMatch(d -> d.contains("CL_FP_FMA")));
+        assertEquals(
+                info.details().get("fma").equals("no"),
+                info.deviations().stream().anyMatch(d -> d.contains("CL_FP_FMA")));
     }
 
     @Test
@@ -100,8 +101,7 @@ class OpenClDeviceTest {
         for (int i = 0; i < 50; i++) {
             Buffer x = device.allocate(DType.FLOAT32, 1000);
             device.submit(fill(DType.FLOAT32, i), whole(x));
-            device.submit(
-                    new Primitive.Elementwise(Program.identity(DType.FLOAT32), List.of()), whole(out), whole(x));
+            device.submit(new Primitive.Elementwise(Program.identity(DType.FLOAT32), List.of()), whole(out), whole(x));
             device.free(x);
         }
         float[] back = new float[1000];
@@ -114,8 +114,7 @@ class OpenClDeviceTest {
         Buffer x = device.allocate(DType.FLOAT32, 4);
         device.free(x);
         device.free(x);
-        DeviceException e =
-                assertThrows(DeviceException.class, () -> device.submit(fill(DType.FLOAT32, 1), whole(x)));
+        DeviceException e = assertThrows(DeviceException.class, () -> device.submit(fill(DType.FLOAT32, 1), whole(x)));
         assertTrue(e.getMessage().contains("elementwise") && e.getMessage().contains("freed"), e.getMessage());
     }
 
@@ -166,7 +165,8 @@ class OpenClDeviceTest {
             ProgramCache.Key key = new ProgramCache.Key("broken", "", null);
             DeviceException e = assertThrows(
                     DeviceException.class,
-                    () -> raw.programs().get("test", key, () -> "// one\nkernel void broken() { unknown_name = 1; }\n"));
+                    () -> raw.programs()
+                            .get("test", key, () -> "// one\nkernel void broken() { unknown_name = 1; }\n"));
             assertTrue(e.getMessage().contains("CL_BUILD_PROGRAM_FAILURE"), e.getMessage());
             assertTrue(e.getMessage().contains("   2  kernel void broken()"), e.getMessage());
             assertTrue(e.getMessage().indexOf("unknown_name") < e.getMessage().indexOf("   1  // one"), e.getMessage());

@@ -13,8 +13,7 @@ class OtherKernelsContractTest extends BackendContract {
     @BeforeAll
     static void open() {
         Devices.Found found = Devices.openClBackends().get(0);
-        device = OpenClProvider.openShaped(
-                found.index(), found.info().kind().equals("CPU") ? "gpu" : "cpu");
+        device = OpenClProvider.openShaped(found.index(), found.info().kind().equals("CPU") ? "gpu" : "cpu");
     }
 
     @AfterAll
