@@ -2,7 +2,7 @@
 //
 // a = 2^k m with m in [sqrt(1/2), sqrt(2)), f = m - 1 exact; log m = f + f^2 Q(f), Q of degree 8 (relative error
 // 2^-27.6). k ln 2 is added with its high part exact and the rounding error of the sum kept.
-// Worst error in ulp: log 0.72, log1p 0.80.
+// Worst error in ulp: log 0.89, log1p 0.89.
 
 #define LOG_LN2_HI 0x1.62e4p-1f
 #define LOG_LN2_LO 0x1.7f7d1cp-20f

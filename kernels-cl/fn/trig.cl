@@ -4,7 +4,7 @@
 // fma is exact, the second's rounding error is kept in r_low. Beyond by Payne and Hanek: the bits of 2/pi that matter
 // for the exponent of a, times its significand, in integers, which leaves the quadrant and 62 bits of the fraction.
 // sin r = r + r^3 S(r^2), S of degree 2 (relative error 2^-27.7); cos r = 1 - r^2/2 + r^4 C(r^2), C of degree 2
-// (2^-32.6). Worst error in ulp: sin 0.60, cos 0.60.
+// (2^-32.6). Worst error in ulp: sin 0.80, cos 0.80.
 
 #define TRIG_LIMIT 131072.0f
 #define TRIG_MAGIC 0x1.8p23f
