@@ -97,7 +97,7 @@ final class Workers implements AutoCloseable {
             try {
                 queue.take().work();
             } catch (InterruptedException e) {
-                Thread.interrupted(); // Only close() interrupts; the loop's condition decides.
+                // Only close() interrupts; the loop's condition decides.
             }
         }
     }
