@@ -140,6 +140,21 @@ class InPlaceTest extends OnEveryDevice {
     }
 
     @Test
+    void assignmentToABaseThatStartsInTheMiddleOfItsMemory() {
+        Tensor x = leaf(1, 2, 3);
+        Tensor base = Tensor.zeros(6).slice(0, 2, 6, 2).detach();
+        Tensor pair = Tensor.zeros(7).narrow(0, 4, 3).detach();
+        base.copy_(x.narrow(0, 0, 2));
+        pair.copy_(x);
+        base.set(9, 1);
+        pair.set(7, 0);
+        assertValues(base, 1, 9);
+        assertValues(pair, 7, 2, 3);
+        base.mul(10).sum().add(pair.sum()).backward();
+        assertValues(x.grad(), 10, 1, 1);
+    }
+
+    @Test
     void broadcastSourcesAreSummed() {
         Tensor m = Tensor.zeros(2, 3);
         Tensor row = leaf(1, 2, 3);

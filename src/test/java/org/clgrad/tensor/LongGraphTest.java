@@ -30,7 +30,7 @@ class LongGraphTest extends OnEveryDevice {
 
     @Test
     void aLongChainOfSavedTensors() {
-        int n = steps(200_000);
+        int n = steps(60_000);
         Tensor x = leaf(1);
         Tensor factor = Tensor.of(-1f).requiresGrad(true);
         Tensor y = x;
@@ -45,7 +45,7 @@ class LongGraphTest extends OnEveryDevice {
 
     @Test
     void aLongChainOfWritesInPlace() {
-        int n = steps(200_000);
+        int n = steps(60_000);
         Tensor x = leaf(0, 5);
         Tensor y = x.mul(1);
         Tensor view = y.get(0);
@@ -59,7 +59,7 @@ class LongGraphTest extends OnEveryDevice {
 
     @Test
     void aLongChainOfViews() {
-        int n = steps(200_000);
+        int n = steps(60_000);
         Tensor x = leaf(new float[][] {{1, 2}, {3, 4}});
         Tensor whole = x.mul(1);
         Tensor view = whole;
@@ -74,7 +74,7 @@ class LongGraphTest extends OnEveryDevice {
 
     @Test
     void gradThroughALongChain() {
-        int n = steps(200_000);
+        int n = steps(60_000);
         Tensor x = leaf(1);
         Tensor z = leaf(1);
         Tensor y = x;
@@ -125,19 +125,19 @@ class LongGraphTest extends OnEveryDevice {
 
     @Test
     void droppedIntermediatesDoNotAddUp() {
-        // 8 GB of results pass through; add saves none of them.
+        // 2.4 GB of results pass through; add saves none of them.
         int elements = 1 << 20;
         long before = device.memory().stats().liveBytes();
         device.memory().resetPeak();
         Tensor x = Tensor.zeros(elements).requiresGrad(true);
         Tensor y = x;
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 600; i++) {
             y = y.add(1);
         }
         y.sum().backward();
-        assertEquals(2000, y.get(7).item());
+        assertEquals(600, y.get(7).item());
         assertEquals(1, x.grad().get(7).item());
         long peak = device.memory().stats().peakBytes();
-        assertTrue(peak - before < 1L << 30, peak + " bytes at the peak");
+        assertTrue(peak - before < 1L << 29, peak + " bytes at the peak");
     }
 }
