@@ -29,7 +29,7 @@ final class Devices {
                 .forEach(providers::add);
         providers.sort(Comparator.comparing(p -> p.kind().equals("cpu")));
         for (BackendProvider provider : providers) {
-            BackendProvider.Probe probe = provider.probe();
+            BackendProvider.Probe probe = probe(provider);
             for (int i = 0; i < probe.devices().size(); i++) {
                 devices.add(new Device(probe.devices().get(i), provider, i));
             }
@@ -37,6 +37,15 @@ final class Devices {
         }
         all = List.copyOf(devices);
         problems = List.copyOf(notes);
+    }
+
+    /** A library that is not on the class path, or does not load, is no reason to do without the other devices. */
+    private static BackendProvider.Probe probe(BackendProvider provider) {
+        try {
+            return provider.probe();
+        } catch (LinkageError e) {
+            return new BackendProvider.Probe(List.of(), List.of(provider.kind() + ": a library is missing, " + e));
+        }
     }
 
     List<Device> all() {

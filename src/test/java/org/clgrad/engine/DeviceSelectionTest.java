@@ -44,10 +44,16 @@ class DeviceSelectionTest {
 
     private static String defaultWith(String property, String variable)
             throws IOException, InterruptedException, URISyntaxException {
+        String whole = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return defaultWith(whole + File.pathSeparator + ownClasses(), property, variable);
+    }
+
+    private static String defaultWith(String classPath, String property, String variable)
+            throws IOException, InterruptedException, URISyntaxException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-cp");
-        command.add(classPath());
+        command.add(classPath);
         if (property != null) {
             command.add("-Dclgrad.device=" + property);
         }
@@ -64,15 +70,11 @@ class DeviceSelectionTest {
         return out;
     }
 
-    /** As of this JVM, and where the classes of tests and library are, for runners that load them by themselves. */
-    private static String classPath() throws URISyntaxException {
+    /** Where the classes of tests and library are: all that the library needs but JOCL. */
+    private static String ownClasses() throws URISyntaxException {
         List<String> parts = new ArrayList<>();
-        parts.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         for (Class<?> c : List.of(ShowDefault.class, Device.class)) {
-            parts.add(Path.of(c.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
+            parts.add(Path.of(c.getProtectionDomain().getCodeSource().getLocation().toURI())
                     .toString());
         }
         return String.join(File.pathSeparator, parts);
@@ -117,5 +119,12 @@ class DeviceSelectionTest {
         assertEquals("cpu", defaultWith("cpu", "nonsense"));
         String message = defaultWith(null, "nonsense");
         assertTrue(message.contains("there is no 'nonsense'"), message);
+    }
+
+    @Test
+    void withoutJoclTheCpuTakesOver() throws Exception {
+        assertEquals("cpu", defaultWith(ownClasses(), null, null));
+        String message = defaultWith(ownClasses(), "opencl:0", null);
+        assertTrue(message.contains("there is no 'opencl:0'") && message.contains("opencl: a library is missing"), message);
     }
 }

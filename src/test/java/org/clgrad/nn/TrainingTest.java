@@ -13,10 +13,12 @@ import org.clgrad.shape.DType;
 import org.clgrad.tensor.Generator;
 import org.clgrad.tensor.Scope;
 import org.clgrad.tensor.Tensor;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole training runs: that they learn, give the same bits on every device, and stay within their memory. */
+@Tag("plain-java")
 class TrainingTest {
     private static final String DEVICES = "org.clgrad.testing.Devices#all";
 
