@@ -36,9 +36,7 @@ class CpuBackendTest {
 
     private static Backend withThreads(int threads) {
         return new CpuBackend(
-                new Workers(threads),
-                VectorSupport.get().kernels(),
-                CpuInfo.describe(threads, VectorSupport.get()));
+                new Workers(threads), VectorSupport.get().kernels(), CpuInfo.describe(threads, VectorSupport.get()));
     }
 
     private static Operand floats(Backend on, float[] values, long... dims) {
@@ -70,8 +68,8 @@ class CpuBackendTest {
         assertSame(provider.probe(), provider.probe());
         assertEquals("cpu", provider.probe().devices().get(0).id());
         assertTrue(provider.probe().devices().get(0).keepsContract());
-        String message = assertThrows(DeviceException.class, () -> provider.open(1))
-                .getMessage();
+        String message =
+                assertThrows(DeviceException.class, () -> provider.open(1)).getMessage();
         assertEquals("open: there is no device cpu:1; the only one is cpu:0", message);
     }
 
@@ -111,8 +109,7 @@ class CpuBackendTest {
         Operand beyond = new Operand(small, Layout.contiguous(Shape.of(9)));
         Primitive copy = new Primitive.Elementwise(Program.identity(DType.FLOAT32), List.of());
         String message = assertThrows(
-                        DeviceException.class,
-                        () -> backend.submit(copy, floats(backend, new float[9], 9), beyond))
+                        DeviceException.class, () -> backend.submit(copy, floats(backend, new float[9], 9), beyond))
                 .getMessage();
         assertTrue(message.startsWith("Elementwise: failed on cpu"), message);
     }

@@ -64,8 +64,20 @@ class VectorBitsTest {
             value = Fn.class,
             mode = Mode.EXCLUDE,
             names = {
-                "NOT", "AND", "OR", "XOR", "BITS_TO_RANGE", "CAST", "BITS_TO_UNIFORM", "WHERE", "EQ", "NE", "LT", "LE",
-                "GT", "GE"
+                "NOT",
+                "AND",
+                "OR",
+                "XOR",
+                "BITS_TO_RANGE",
+                "CAST",
+                "BITS_TO_UNIFORM",
+                "WHERE",
+                "EQ",
+                "NE",
+                "LT",
+                "LE",
+                "GT",
+                "GE"
             })
     void functions(Fn fn) {
         Random random = new Random(fn.ordinal());
@@ -79,7 +91,10 @@ class VectorBitsTest {
             fast.loop(fn).run(actual, 1, a, 3, b, 2, c, 0, n);
             assertArrayEquals(bits(expected), bits(actual), fn + " of " + n);
             plain.loop(fn).run(a, 3, a, 3, b, 2, c, 0, n);
-            assertArrayEquals(bits(java.util.Arrays.copyOfRange(expected, 1, n + 1)), bits(java.util.Arrays.copyOfRange(a, 3, n + 3)), fn + " in place");
+            assertArrayEquals(
+                    bits(java.util.Arrays.copyOfRange(expected, 1, n + 1)),
+                    bits(java.util.Arrays.copyOfRange(a, 3, n + 3)),
+                    fn + " in place");
         }
     }
 
@@ -123,8 +138,21 @@ class VectorBitsTest {
     }
 
     private static final int[][] SIZES = {
-        {1, 1, 1}, {1, 300, 70}, {3, 257, 64}, {2, 5, 33}, {70, 300, 1}, {5, 3, 3}, {97, 256, 40}, {103, 513, 17},
-        {8, 600, 1100}, {200, 30, 530}, {6, 256, 16}, {7, 1, 48}, {64, 64, 64}, {4, 700, 9}, {99, 40, 1030}
+        {1, 1, 1},
+        {1, 300, 70},
+        {3, 257, 64},
+        {2, 5, 33},
+        {70, 300, 1},
+        {5, 3, 3},
+        {97, 256, 40},
+        {103, 513, 17},
+        {8, 600, 1100},
+        {200, 30, 530},
+        {6, 256, 16},
+        {7, 1, 48},
+        {64, 64, 64},
+        {4, 700, 9},
+        {99, 40, 1030}
     };
 
     @Test

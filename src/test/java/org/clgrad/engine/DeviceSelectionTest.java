@@ -74,7 +74,10 @@ class DeviceSelectionTest {
     private static String ownClasses() throws URISyntaxException {
         List<String> parts = new ArrayList<>();
         for (Class<?> c : List.of(ShowDefault.class, Device.class)) {
-            parts.add(Path.of(c.getProtectionDomain().getCodeSource().getLocation().toURI())
+            parts.add(Path.of(c.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString());
         }
         return String.join(File.pathSeparator, parts);
@@ -125,6 +128,8 @@ class DeviceSelectionTest {
     void withoutJoclTheCpuTakesOver() throws Exception {
         assertEquals("cpu", defaultWith(ownClasses(), null, null));
         String message = defaultWith(ownClasses(), "opencl:0", null);
-        assertTrue(message.contains("there is no 'opencl:0'") && message.contains("opencl: a library is missing"), message);
+        assertTrue(
+                message.contains("there is no 'opencl:0'") && message.contains("opencl: a library is missing"),
+                message);
     }
 }
