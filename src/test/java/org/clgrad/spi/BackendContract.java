@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
  * awkward sizes, special values, compared to the bit with {@link ReferenceBackend}; any NaN equals any other. A
  * subclass says which backend. The whole buffer of an output is compared, so a write beside it is found.
  *
- * <p>The OpenCL kernels run under {@code oclgrind}, which finds races, writes out of bounds and uninitialised reads,
- * with {@code oclgrind --data-races --uninitialized java -Dclgrad.test.small=true -Dclgrad.cache=off -cp ...
- * org.junit.platform.console.ConsoleLauncher execute -c org.clgrad.opencl.OpenClContractTest} or, with Maven,
- * {@code oclgrind --data-races --uninitialized mvn -q test -Dtest=OpenClContractTest} and the same properties in
- * {@code clgrad.jvm.args}.
+ * <p>The OpenCL kernels run under {@code oclgrind}, which finds races, accesses out of bounds and uninitialised reads. It
+ * must be the only driver of the process: make a folder with one file {@code oclgrind.icd} that holds the path of
+ * {@code liboclgrind-rt-icd.so}, then {@code OCL_ICD_VENDORS=FOLDER OCLGRIND_DATA_RACES=1 OCLGRIND_UNINITIALIZED=1
+ * OCLGRIND_BUILD_OPTIONS=-cl-opt-disable OCLGRIND_LOG=FILE java -Dclgrad.test.small=true -Dclgrad.cache=off -cp ...
+ * org.junit.platform.console.ConsoleLauncher execute -c org.clgrad.opencl.OpenClContractTest}.
  */
 public abstract class BackendContract {
     /** Short lengths only: for simulators, which are a thousand times slower. */
