@@ -54,7 +54,7 @@ final class ClTraits {
         this.device = device;
         long type = number(CL.CL_DEVICE_TYPE);
         String extensions = text(CL.CL_DEVICE_EXTENSIONS);
-        Set<String> extensionSet = Set.of(extensions.trim().split("\\s+"));
+        Set<String> extensionSet = Set.of(extensions.trim().split("\\s+", -1));
         long single = number(CL.CL_DEVICE_SINGLE_FP_CONFIG);
         boolean float64 = number(CL.CL_DEVICE_DOUBLE_FP_CONFIG) != 0 && extensionSet.contains("cl_khr_fp64");
         computeUnits = (int) Math.max(1, number(CL.CL_DEVICE_MAX_COMPUTE_UNITS));

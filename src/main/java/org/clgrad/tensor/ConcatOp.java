@@ -7,8 +7,6 @@ import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
-import org.clgrad.spi.Primitive;
-import org.clgrad.spi.Program;
 
 /** Joins tensors along a dimension. */
 record ConcatOp(int dim) implements Op {
@@ -26,11 +24,10 @@ record ConcatOp(int dim) implements Op {
         }
         Shape shape = Shape.of(sizes);
         View out = new View(in[0].device().allocate("cat", in[0].dtype(), shape.size()), Layout.contiguous(shape));
-        Primitive copy = new Primitive.Elementwise(Program.identity(in[0].dtype()), List.of());
         long start = 0;
         for (Tensor t : in) {
             Layout part = out.layout().slice(dim, start, t.size(dim), 1);
-            t.device().submit(copy, new View(out.storage(), part), t.view());
+            Kernels.copyInto(new View(out.storage(), part), t.view());
             start += t.size(dim);
         }
         return Tensor.wrap(out);

@@ -40,13 +40,6 @@ final class Creation {
         return Tensor.wrap(new View(storage, Layout.contiguous(s)));
     }
 
-    /** A scalar from an array of one element. */
-    static Tensor scalarOf(Device device, Object array) {
-        Storage storage = device(device).upload(typeOf(array), array, 0, 1);
-        rememberRange(storage, array);
-        return Tensor.wrap(new View(storage, Layout.contiguous(Shape.SCALAR)));
-    }
-
     static Tensor ofRows(Device device, float[][] rows) {
         int columns = rows.length == 0 ? 0 : rows[0].length;
         float[] flat = new float[rows.length * columns];

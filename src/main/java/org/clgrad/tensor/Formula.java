@@ -28,13 +28,21 @@ final class Formula {
     /** Readable names for the steps. */
     static final class Steps {
         private final Program.Builder builder;
+        private int last;
 
-        private Steps(Program.Builder builder) {
+        private Steps(Program.Builder builder, int arguments) {
             this.builder = builder;
+            this.last = arguments - 1;
         }
 
         int apply(Fn fn, int... args) {
-            return builder.apply(fn, args);
+            last = builder.apply(fn, args);
+            return last;
+        }
+
+        /** The number of the program's result so far: the last step's, or the last argument's. */
+        int last() {
+            return last;
         }
     }
 
@@ -57,7 +65,7 @@ final class Formula {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = i;
         }
-        body.build(new Steps(builder), numbers);
+        body.build(new Steps(builder, numbers.length), numbers);
         return builder.build();
     }
 }

@@ -94,10 +94,7 @@ final class InPlace {
             throw new ShapeException(label + ": the result has shape " + result + ", the target " + target.shape()
                     + "; a write in place cannot grow its target");
         }
-        if (target.layout().overlapsItself()) {
-            throw new ShapeException(label + ": the target " + target.layout()
-                    + " is an expanded view, several of its elements are one; write to a copy()");
-        }
+        checkNotExpanded(label, target);
         if (!tracked) {
             return;
         }
@@ -112,6 +109,13 @@ final class InPlace {
         if (lineage != null && !lineage.isRecorded()) {
             throw new AutogradException(label + ": this view of shape " + target.shape()
                     + " was made without recording and cannot be written with it; make the view outside noGrad()");
+        }
+    }
+
+    static void checkNotExpanded(String label, Tensor target) {
+        if (target.layout().overlapsItself()) {
+            throw new ShapeException(label + ": the target " + target.layout()
+                    + " is an expanded view, several of its elements are one; write to a copy()");
         }
     }
 

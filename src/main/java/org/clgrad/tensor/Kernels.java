@@ -53,7 +53,16 @@ final class Kernels {
 
     private static View copy(Device device, View v) {
         DType type = v.storage().dtype();
-        return device.compute(new Primitive.Elementwise(Program.identity(type), List.of()), type, v.shape(), v);
+        return device.compute(copyOf(type), type, v.shape(), v);
+    }
+
+    /** Writes elements to memory that is still being made: counts as no write in place. */
+    static void copyInto(View target, View source) {
+        target.storage().device().submit(copyOf(source.storage().dtype()), target, source);
+    }
+
+    private static Primitive copyOf(DType type) {
+        return new Primitive.Elementwise(Program.identity(type), List.of());
     }
 
     /** Folds a program over dimensions. */

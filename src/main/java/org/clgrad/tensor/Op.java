@@ -50,7 +50,7 @@ sealed interface Op
      */
     Tensor[] vjp(Call call, Tensor g);
 
-    /** {@return the type of the result for inputs of a type; a result that is not floating ends differentiation} */
+    /** {@return whether a result of a type carries gradients; one that is not floating ends differentiation} */
     default boolean isDifferentiable(DType result) {
         return result.isFloating();
     }

@@ -1,10 +1,7 @@
 package org.clgrad.tensor;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.AutogradException;
 import org.clgrad.error.DTypeException;
@@ -12,7 +9,6 @@ import org.clgrad.error.DeviceException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
-import org.clgrad.spi.Program;
 
 /**
  * A formula that overwrites a tensor element by element in one launch, outside of the graph: what optimizers are made
@@ -32,11 +28,10 @@ public final class Update {
     private final int tensors;
     private final int scalars;
     private final Formula formula;
-    private final Map<DType, Program> programs = new ConcurrentHashMap<>();
 
     /** The expression of the new value of an element. */
     @FunctionalInterface
-    public interface Formula {
+    public interface Expression {
         /**
          * Builds the expression.
          *
@@ -49,16 +44,16 @@ public final class Update {
 
     /** A term of an expression. */
     public static final class Value {
-        private final Program.Builder builder;
+        private final Formula.Steps steps;
         private final int number;
 
-        private Value(Program.Builder builder, int number) {
-            this.builder = builder;
+        private Value(Formula.Steps steps, int number) {
+            this.steps = steps;
             this.number = number;
         }
 
         private Value apply(Fn fn, Value other) {
-            return new Value(builder, builder.apply(fn, number, other.number));
+            return new Value(steps, steps.apply(fn, number, other.number));
         }
 
         /**
@@ -103,7 +98,7 @@ public final class Update {
 
         /** {@return the square root} */
         public Value sqrt() {
-            return new Value(builder, builder.apply(Fn.SQRT, number));
+            return new Value(steps, steps.apply(Fn.SQRT, number));
         }
     }
 
@@ -113,13 +108,13 @@ public final class Update {
      * @param label the name in messages
      * @param tensors how many tensors the formula reads, the target included
      * @param scalars how many scalar arguments it has
-     * @param formula the expression; it must compute something, and its result last
+     * @param expression the formula; it must compute something, and its result last
      */
-    public Update(String label, int tensors, int scalars, Formula formula) {
+    public Update(String label, int tensors, int scalars, Expression expression) {
         this.label = label;
         this.tensors = tensors;
         this.scalars = scalars;
-        this.formula = formula;
+        this.formula = write(expression);
     }
 
     /**
@@ -138,7 +133,9 @@ public final class Update {
         in[0] = target;
         System.arraycopy(others, 0, in, 1, others.length);
         List<Double> values = Arrays.stream(scalarValues).boxed().toList();
-        Kernels.elementwiseInto(target, programs.computeIfAbsent(target.dtype(), this::program), values, in);
+        DType[] types = new DType[tensors];
+        Arrays.fill(types, target.dtype());
+        Kernels.elementwiseInto(target, formula.program(types), values, in);
     }
 
     private void check(Tensor target, double[] scalarValues, Tensor... others) {
@@ -169,28 +166,20 @@ public final class Update {
             throw new AutogradException(
                     label + ": an update is not differentiable and a tensor requires grad; use Autograd.noGrad()");
         }
-        if (target.layout().overlapsItself()) {
-            throw new ShapeException(label + ": the target " + target.layout()
-                    + " is an expanded view, several of its elements are one; write to a copy()");
-        }
+        InPlace.checkNotExpanded(label, target);
     }
 
-    private Program program(DType type) {
-        Program.Builder builder =
-                new Program.Builder(Collections.nCopies(tensors, type), Collections.nCopies(scalars, type));
-        Value[] t = new Value[tensors];
-        for (int i = 0; i < tensors; i++) {
-            t[i] = new Value(builder, i);
-        }
-        Value[] s = new Value[scalars];
-        for (int i = 0; i < scalars; i++) {
-            s[i] = new Value(builder, tensors + i);
-        }
-        int result = formula.build(t, s).number;
-        Program program = builder.build();
-        if (result != program.values() - 1) {
-            throw new ArgumentException(label + ": the formula's result must be the last term it computes");
-        }
-        return program;
+    private Formula write(Expression expression) {
+        return new Formula(scalars, (steps, numbers) -> {
+            Value[] terms = new Value[numbers.length];
+            for (int i = 0; i < terms.length; i++) {
+                terms[i] = new Value(steps, i);
+            }
+            Value result =
+                    expression.build(Arrays.copyOf(terms, tensors), Arrays.copyOfRange(terms, tensors, terms.length));
+            if (result.number != steps.last()) {
+                throw new ArgumentException(label + ": the formula's result must be the last term it computes");
+            }
+        });
     }
 }
