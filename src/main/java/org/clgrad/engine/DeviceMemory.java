@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.clgrad.error.ArgumentException;
@@ -30,6 +32,8 @@ public final class DeviceMemory {
     private static final long UNTRACKED_BYTES = 4096;
     /** How often an allocation that does not fit asks for a garbage collection. */
     private static final int COLLECTIONS = 3;
+    /** How long to wait for the cleaner after a collection; without an explicit collection (-XX:+DisableExplicitGC) in vain. */
+    private static final int PATIENCE_SECONDS = 2;
 
     private static final int HOLDERS_SHOWN = 3;
     /** Sizes beyond this would overflow when counted in bytes. */
@@ -162,7 +166,18 @@ public final class DeviceMemory {
 
     /** Asks for a garbage collection and waits until the cleaner has had its say. */
     private void collect() {
+        CountDownLatch swept = new CountDownLatch(1);
+        dropWitness(swept);
         System.gc();
+        try {
+            // On a busy machine the cleaner's thread may take a while to get its turn.
+            if (!swept.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         long seen = -1;
         for (int i = 0; i < 20 && seen != liveBytes; i++) {
             seen = liveBytes;
@@ -174,6 +189,11 @@ public final class DeviceMemory {
             }
             drain();
         }
+    }
+
+    /** An object that is garbage already: once the cleaner has met it, it is at work on what the collection found. */
+    private static void dropWitness(CountDownLatch swept) {
+        CLEANER.register(new Object(), swept::countDown);
     }
 
     private void drain() {
