@@ -1,0 +1,155 @@
+package org.clgrad.spi;
+
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.clgrad.shape.DType;
+import org.junit.jupiter.api.Test;
+
+/** The contract of backends: copies, fills and elementwise programs. */
+interface ElementwiseContract {
+    /** {@return what compares the backend with the reference} */
+    ContractCheck contract();
+
+    @Test
+    default void copiesBetweenAnyLayouts() {
+        ContractCheck c = contract();
+        c.eachRandom(60, s -> {
+            for (DType dtype : DType.values()) {
+                if (c.has(dtype)) {
+                    long[] dims = c.dims(c.random.nextInt(7), 5);
+                    c.check(
+                            "copy",
+                            new Primitive.Elementwise(Program.identity(dtype), List.of()),
+                            c.of(dtype, c.layout(false, dims)),
+                            c.input(dtype, dims));
+                }
+            }
+        });
+    }
+
+    @Test
+    default void rowsOfAllLengths() {
+        ContractCheck c = contract();
+        c.eachRandom(4, s -> {
+            for (long n : ContractCheck.SMALL ? new long[] {1, 65} : new long[] {1, 63, 64, 255, 256, 257, 600, 1025}) {
+                Program add = Program.of(Fn.ADD, null, DType.FLOAT32, DType.FLOAT32);
+                c.check(
+                        "rows",
+                        new Primitive.Elementwise(add, List.of()),
+                        c.of(DType.FLOAT32, c.layout(false, 3, n)),
+                        c.input(DType.FLOAT32, 3, n),
+                        c.input(DType.FLOAT32, 3, n));
+            }
+        });
+    }
+
+    @Test
+    default void programsOfManySteps() {
+        ContractCheck c = contract();
+        Program.Builder b = new Program.Builder(
+                List.of(DType.FLOAT32, DType.FLOAT32, DType.INT32, DType.BOOL), List.of(DType.FLOAT32, DType.INT32));
+        int product = b.apply(Fn.MUL, 0, 4);
+        int fma = b.apply(Fn.FMA, product, 1, 0);
+        int whole = b.apply(Fn.CAST, DType.FLOAT32, b.apply(Fn.ADD, 2, 5));
+        int chosen = b.apply(Fn.WHERE, 3, fma, whole);
+        b.apply(Fn.MAXIMUM, chosen, b.apply(Fn.NEG, product));
+        Program program = b.build();
+        c.eachRandom(30, s -> {
+            long[] dims = c.dims(1 + c.random.nextInt(4), 9);
+            c.check(
+                    "program",
+                    new Primitive.Elementwise(program, List.of(1.5, 3.0)),
+                    c.of(DType.FLOAT32, c.layout(false, dims)),
+                    c.input(DType.FLOAT32, dims),
+                    c.input(DType.FLOAT32, dims),
+                    c.input(DType.INT32, dims),
+                    c.input(DType.BOOL, dims));
+        });
+    }
+
+    @Test
+    default void arithmeticOfEveryType() {
+        ContractCheck c = contract();
+        Fn[] anyNumber = {Fn.NEG, Fn.ABS, Fn.SIGN, Fn.SQUARE, Fn.ADD, Fn.SUB, Fn.MUL, Fn.MAXIMUM, Fn.MINIMUM};
+        Fn[] floating = {Fn.DIV, Fn.SQRT, Fn.RECIPROCAL, Fn.RSQRT, Fn.FMA};
+        Fn[] comparisons = {Fn.EQ, Fn.NE, Fn.LT, Fn.LE, Fn.GT, Fn.GE};
+        c.eachRandom(2, s -> {
+            for (DType dtype : ContractCheck.NUMERIC) {
+                List<Fn> functions = new ArrayList<>(List.of(anyNumber));
+                functions.addAll(List.of(comparisons));
+                if (dtype.isFloating()) {
+                    functions.addAll(List.of(floating));
+                }
+                for (Fn fn : c.has(dtype) ? functions : List.<Fn>of()) {
+                    DType[] types = new DType[fn.arity()];
+                    Arrays.fill(types, dtype);
+                    ContractCheck.Pair[] in = new ContractCheck.Pair[fn.arity()];
+                    for (int i = 0; i < in.length; i++) {
+                        in[i] = c.contiguous(dtype, 300);
+                    }
+                    Program program = Program.of(fn, null, types);
+                    c.check(
+                            dtype.label(),
+                            new Primitive.Elementwise(program, List.of()),
+                            c.contiguous(program.resultType(), 300),
+                            in);
+                }
+            }
+        });
+    }
+
+    @Test
+    default void fillsOfScalarsAndOfEmptyShapes() {
+        ContractCheck c = contract();
+        for (DType dtype : DType.values()) {
+            if (c.has(dtype)) {
+                for (long[] dims : new long[][] {{}, {1}, {0}, {3, 0, 2}, {700}}) {
+                    c.check(
+                            "fill",
+                            new Primitive.Elementwise(Program.constant(dtype), List.of(1.0)),
+                            c.of(dtype, c.layout(false, dims)));
+                }
+            }
+        }
+    }
+
+    @Test
+    default void theOutputMayBeAnInput() {
+        ContractCheck c = contract();
+        c.eachRandom(6, s -> {
+            ContractCheck.Pair x = c.of(DType.FLOAT32, c.layout(false, 7, 300));
+            Program add = Program.of(Fn.ADD, null, DType.FLOAT32, DType.FLOAT32);
+            c.check("in place", new Primitive.Elementwise(add, List.of()), x, x, c.input(DType.FLOAT32, 7, 300));
+        });
+    }
+
+    @Test
+    default void manyOperandsOfManyDimensions() {
+        ContractCheck c = contract();
+        assumeFalse(
+                ContractCheck.SMALL,
+                "oclgrind gives a new buffer the shadow of a freed, shorter one and reports its end");
+        int inputs = 20;
+        Program.Builder b = new Program.Builder(java.util.Collections.nCopies(inputs, DType.FLOAT32), List.of());
+        int sum = 0;
+        for (int i = 1; i < inputs; i++) {
+            sum = b.apply(Fn.ADD, sum, i);
+        }
+        Program program = b.build();
+        c.eachRandom(2, s -> {
+            long[] dims = {2, 3, 2, 2, 3, 2};
+            ContractCheck.Pair[] in = new ContractCheck.Pair[inputs];
+            for (int i = 0; i < inputs; i++) {
+                in[i] = c.input(DType.FLOAT32, dims);
+            }
+            c.check(
+                    "many",
+                    new Primitive.Elementwise(program, List.of()),
+                    c.of(DType.FLOAT32, c.layout(false, dims)),
+                    in);
+        });
+    }
+}
