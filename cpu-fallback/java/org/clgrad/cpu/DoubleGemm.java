@@ -3,7 +3,7 @@ package org.clgrad.cpu;
 import org.clgrad.spi.Contract;
 
 /**
- * The double64 matrix product in plain Java. Rows of B are copied to arrays of their own, because the JIT vectorises
+ * The float64 matrix product in plain Java. Rows of B are copied to arrays of their own, because the JIT vectorises
  * loops over whole arrays with one index; four of them at a time are multiplied into a row of the product.
  */
 final class DoubleGemm implements Gemm {
@@ -13,35 +13,36 @@ final class DoubleGemm implements Gemm {
     /** With fewer rows than this, turning the rows of a transposed B costs more than it saves. */
     private static final int FEW_ROWS = 4;
 
-    private static final int[] TILE = {4, WIDTH};
+    /** Rows computed at a time. */
+    private static final int HEIGHT = 64;
+
+    private static final Sizes SIZES = new Sizes(4, 16, HEIGHT, WIDTH, DEPTH);
 
     private static final ThreadLocal<double[][]> ROWS = ThreadLocal.withInitial(() -> new double[DEPTH + 1][WIDTH]);
 
     @Override
-    public int[] tile() {
-        return TILE;
+    public Sizes sizes() {
+        return SIZES;
     }
 
     @Override
-    public void multiply(
-            Matrix a,
-            Matrix b,
-            Object c,
-            int cOffset,
-            int columns,
-            int depth,
-            int rowFrom,
-            int rowTo,
-            int columnFrom,
-            int columnTo) {
+    public boolean packs(Product p) {
+        return p.columns() >= 16 && (p.rows() >= FEW_ROWS || p.b().column() == 1);
+    }
+
+    @Override
+    public void direct(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+        Matrix a = p.a();
+        Matrix b = p.b();
         double[] x = (double[]) a.array();
         double[] y = (double[]) b.array();
-        double[] out = (double[]) c;
+        double[] out = (double[]) p.c();
+        int cOffset = p.cOffset();
+        int columns = p.columns();
+        int depth = p.depth();
         int rows = rowTo - rowFrom;
         int width = columnTo - columnFrom;
-        if (width >= 16 && (rows >= FEW_ROWS || b.column() == 1)) {
-            panels(a, b, out, cOffset, columns, depth, rowFrom, rowTo, columnFrom, columnTo);
-        } else if (rows > width) {
+        if (rows > width) {
             // Few columns: the transposed product, a column of C at a time.
             for (int j = columnFrom; j < columnTo; j++) {
                 int bp = b.offset() + j * b.column();
@@ -161,71 +162,70 @@ final class DoubleGemm implements Gemm {
         }
         // Adding -0 changes nothing, not even the sign of a zero.
         boolean add = !first;
-        c[cp] = (add ? c[cp] : -0d) + s0;
-        c[cp + cs] = (add ? c[cp + cs] : -0d) + s1;
-        c[cp + 2 * cs] = (add ? c[cp + 2 * cs] : -0d) + s2;
-        c[cp + 3 * cs] = (add ? c[cp + 3 * cs] : -0d) + s3;
-        c[cp + 4 * cs] = (add ? c[cp + 4 * cs] : -0d) + s4;
-        c[cp + 5 * cs] = (add ? c[cp + 5 * cs] : -0d) + s5;
-        c[cp + 6 * cs] = (add ? c[cp + 6 * cs] : -0d) + s6;
-        c[cp + 7 * cs] = (add ? c[cp + 7 * cs] : -0d) + s7;
+        c[cp] = (add ? c[cp] : -0.0) + s0;
+        c[cp + cs] = (add ? c[cp + cs] : -0.0) + s1;
+        c[cp + 2 * cs] = (add ? c[cp + 2 * cs] : -0.0) + s2;
+        c[cp + 3 * cs] = (add ? c[cp + 3 * cs] : -0.0) + s3;
+        c[cp + 4 * cs] = (add ? c[cp + 4 * cs] : -0.0) + s4;
+        c[cp + 5 * cs] = (add ? c[cp + 5 * cs] : -0.0) + s5;
+        c[cp + 6 * cs] = (add ? c[cp + 6 * cs] : -0.0) + s6;
+        c[cp + 7 * cs] = (add ? c[cp + 7 * cs] : -0.0) + s7;
     }
 
-    private static void panels(
-            Matrix a,
-            Matrix b,
-            double[] out,
-            int cOffset,
-            int columns,
-            int depth,
-            int rowFrom,
-            int rowTo,
-            int columnFrom,
-            int columnTo) {
-        double[] x = (double[]) a.array();
-        double[][] panel = ROWS.get();
-        double[] acc = panel[DEPTH];
-        for (int j = columnFrom; j < columnTo; j += WIDTH) {
-            int width = Math.min(WIDTH, columnTo - j);
-            for (int k = 0; k < depth; k += DEPTH) {
-                int deep = Math.min(DEPTH, depth - k);
-                copyRows(b, k, deep, j, width, panel);
-                for (int i = rowFrom; i < rowTo; i++) {
-                    java.util.Arrays.fill(acc, 0, width, 0d);
-                    multiplyRow(x, a.offset() + i * a.row() + k * a.column(), a.column(), panel, deep, acc, width);
-                    int cp = cOffset + i * columns + j;
-                    if (k == 0) {
-                        System.arraycopy(acc, 0, out, cp, width);
-                    } else {
-                        addRow(out, cp, acc, width);
-                    }
-                }
-            }
-        }
+    @Override
+    public Object panel(int columns, int deep) {
+        return ROWS.get();
     }
 
-    private static void copyRows(Matrix b, int k, int deep, int j, int width, double[][] panel) {
+    @Override
+    public void pack(Product p, int k, int deep, int column, int columnTo, Object panel, int at) {
+        double[][] to = (double[][]) panel;
+        Matrix b = p.b();
         double[] y = (double[]) b.array();
-        int first = b.offset() + k * b.row() + j * b.column();
+        int first = b.offset() + k * b.row() + column * b.column();
+        int width = columnTo - column;
         if (b.column() == 1) {
-            for (int p = 0; p < deep; p++) {
-                System.arraycopy(y, first + p * b.row(), panel[p], 0, width);
+            for (int r = 0; r < deep; r++) {
+                System.arraycopy(y, first + r * b.row(), to[r], at, width);
             }
             return;
         }
         // Eight columns at a time, so that the lines of memory just read are used up.
         for (int q = 0; q < width; q += 8) {
             int end = Math.min(width, q + 8);
-            for (int p = 0; p < deep; p++) {
-                double[] row = panel[p];
-                for (int r = q, s = first + p * b.row() + q * b.column(); r < end; r++, s += b.column()) {
-                    row[r] = y[s];
+            for (int r = 0; r < deep; r++) {
+                double[] row = to[r];
+                for (int j = q, s = first + r * b.row() + q * b.column(); j < end; j++, s += b.column()) {
+                    row[at + j] = y[s];
                 }
             }
         }
     }
 
-    private static void multiplyRow(double[] x, int xp, int xs, double[][] panel, int deep, double[] acc, int width) {
+    @Override
+    public void block(
+            Product p, int k, int deep, Object panel, int at, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+        double[][] rows = (double[][]) panel;
+        Matrix a = p.a();
+        double[] x = (double[]) a.array();
+        double[] out = (double[]) p.c();
+        double[] acc = ROWS.get()[DEPTH];
+        int width = columnTo - columnFrom;
+        int end = at + width;
+        for (int i = rowFrom; i < rowTo; i++) {
+            java.util.Arrays.fill(acc, at, end, 0.0);
+            multiplyRow(x, a.offset() + i * a.row() + k * a.column(), a.column(), rows, deep, acc, at, end);
+            int cp = p.cOffset() + i * p.columns() + columnFrom;
+            if (k == 0) {
+                System.arraycopy(acc, at, out, cp, width);
+            } else {
+                addRow(out, cp, acc, at, width);
+            }
+        }
+    }
+
+    private static void multiplyRow(
+            double[] x, int xp, int xs, double[][] panel, int deep, double[] acc, int from, int to) {
         int p = 0;
         for (int s = xp; p + 4 <= deep; p += 4, s += 4 * xs) {
             four(
@@ -238,10 +238,11 @@ final class DoubleGemm implements Gemm {
                     x[s + xs],
                     x[s + 2 * xs],
                     x[s + 3 * xs],
-                    width);
+                    from,
+                    to);
         }
         for (; p < deep; p++) {
-            one(acc, panel[p], x[xp + p * xs], width);
+            one(acc, panel[p], x[xp + p * xs], from, to);
         }
     }
 
@@ -256,21 +257,22 @@ final class DoubleGemm implements Gemm {
             double a1,
             double a2,
             double a3,
-            int n) {
-        for (int j = 0; j < n; j++) {
+            int from,
+            int to) {
+        for (int j = from; j < to; j++) {
             c[j] = Math.fma(a3, b3[j], Math.fma(a2, b2[j], Math.fma(a1, b1[j], Math.fma(a0, b0[j], c[j]))));
         }
     }
 
-    private static void one(double[] c, double[] b, double a, int n) {
-        for (int j = 0; j < n; j++) {
+    private static void one(double[] c, double[] b, double a, int from, int to) {
+        for (int j = from; j < to; j++) {
             c[j] = Math.fma(a, b[j], c[j]);
         }
     }
 
-    private static void addRow(double[] out, int cp, double[] acc, int width) {
+    private static void addRow(double[] out, int cp, double[] acc, int at, int width) {
         for (int j = 0; j < width; j++) {
-            out[cp + j] = out[cp + j] + acc[j];
+            out[cp + j] = out[cp + j] + acc[at + j];
         }
     }
 }

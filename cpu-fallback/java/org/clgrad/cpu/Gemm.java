@@ -1,15 +1,16 @@
 package org.clgrad.cpu;
 
 /**
- * The product of one pair of matrices, or of a rectangle of it, in the order of the contract. Element (i, k) of A is
- * {@code a[aOffset + i * aRow + k * aColumn]}, likewise B; C is row-major with {@code columns} columns. The arrays are
- * of the element type that the implementation is for. Internal to the backend; public only for the Vector API classes.
+ * The arithmetic of matrix products of one element type, in the order of the contract; {@link MatMul} shares it out.
+ * Small products are computed where they are. For others a panel of B, some columns over some blocks of k, is packed,
+ * and then rows of the product are computed from it; both in parts that different threads may take. Internal to the
+ * backend; public only for the Vector API classes.
  */
 public interface Gemm {
     /**
-     * One factor.
+     * One factor. Element (i, k) is {@code array[offset + i * row + k * column]}.
      *
-     * @param array its memory
+     * @param array its memory, of the element type
      * @param offset where element (0, 0) is
      * @param row distance between rows
      * @param column distance between columns
@@ -17,31 +18,85 @@ public interface Gemm {
     record Matrix(Object array, int offset, int row, int column) {}
 
     /**
-     * Computes rows {@code rowFrom .. rowTo - 1} and columns {@code columnFrom .. columnTo - 1} of C.
+     * C = A B.
      *
      * @param a the left factor
      * @param b the right factor
-     * @param c the memory of the product
+     * @param c the memory of the product, which is row-major without gaps
      * @param cOffset where element (0, 0) of the product is
-     * @param columns columns of the whole product
+     * @param rows rows of A
+     * @param columns columns of B
      * @param depth columns of A, rows of B; at least 1
+     */
+    record Product(Matrix a, Matrix b, Object c, int cOffset, int rows, int columns, int depth) {}
+
+    /**
+     * Into what to cut a product.
+     *
+     * @param tileRows rows of the innermost tile; shares of the rows are multiples of it
+     * @param tileColumns columns of the innermost tile; shares of the columns are multiples of it
+     * @param rows the most rows to compute in one {@link #block}
+     * @param columns the most columns of a panel
+     * @param depth the deepest panel, a multiple of the contract's block
+     */
+    record Sizes(int tileRows, int tileColumns, int rows, int columns, int depth) {}
+
+    /** {@return into what to cut a product} */
+    Sizes sizes();
+
+    /**
+     * Tells whether packing pays.
+     *
+     * @param p the product
+     * @return whether to use {@link #pack} and {@link #block}, else {@link #direct}
+     */
+    boolean packs(Product p);
+
+    /**
+     * Computes rows {@code rowFrom .. rowTo - 1} and columns {@code columnFrom .. columnTo - 1} without packing.
+     *
+     * @param p the product
      * @param rowFrom the first row to compute
      * @param rowTo the row to stop at
      * @param columnFrom the first column to compute
      * @param columnTo the column to stop at
      */
-    void multiply(
-            Matrix a,
-            Matrix b,
-            Object c,
-            int cOffset,
-            int columns,
-            int depth,
-            int rowFrom,
-            int rowTo,
-            int columnFrom,
-            int columnTo);
+    void direct(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo);
 
-    /** {@return rows and columns of the tile that a share of the work should be a multiple of} */
-    int[] tile();
+    /**
+     * Finds room for a panel: the calling thread's own, the same at every call.
+     *
+     * @param columns columns of the panel
+     * @param deep its depth
+     * @return the room, with any content
+     */
+    Object panel(int columns, int deep);
+
+    /**
+     * Packs columns of B into a panel.
+     *
+     * @param p the product
+     * @param k the panel's first row of B
+     * @param deep the panel's depth
+     * @param column the first column
+     * @param columnTo the column to stop at
+     * @param panel the panel
+     * @param at the place of the first column in the panel, a multiple of the tile
+     */
+    void pack(Product p, int k, int deep, int column, int columnTo, Object panel, int at);
+
+    /**
+     * Computes a rectangle from a packed panel: what the panel's depth contributes, added to C unless k is 0.
+     *
+     * @param p the product
+     * @param k the panel's first row of B
+     * @param deep the panel's depth
+     * @param panel the panel
+     * @param at the place of the first column in the panel, a multiple of the tile
+     * @param rowFrom the first row to compute
+     * @param rowTo the row to stop at
+     * @param columnFrom the first column to compute
+     * @param columnTo the column to stop at; the panel's end or a multiple of the tile after its beginning
+     */
+    void block(Product p, int k, int deep, Object panel, int at, int rowFrom, int rowTo, int columnFrom, int columnTo);
 }

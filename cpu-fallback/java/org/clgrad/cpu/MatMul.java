@@ -8,10 +8,19 @@ import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Operand;
 
-/** {@link org.clgrad.spi.Primitive.MatMul}: shares out the matrices of a batch, or rectangles of a large product. */
+/**
+ * {@link org.clgrad.spi.Primitive.MatMul}: shares out the matrices of a batch, or the packing and the rectangles of a
+ * large product.
+ */
 final class MatMul {
     /** Multiplications that are worth handing to another thread. */
     private static final long GRAIN = 1 << 18;
+    /** Elements whose packing is worth handing to another thread. */
+    private static final long PACK_GRAIN = 1 << 15;
+    /** Tiles below each other in a part, if possible: a sliver of B is then read from the first-level cache. */
+    private static final int TILES_DOWN = 4;
+    /** Parts of a product that is not packed are multiples of this. */
+    private static final int STEP = 64;
 
     private MatMul() {}
 
@@ -38,57 +47,81 @@ final class MatMul {
         long batch = shape.size() / ((long) rows * columns);
         Batch a = new Batch(left, depth);
         Batch b = new Batch(right, columns);
-        int[] grid = grid(gemm.tile(), rows, columns, depth, batch, workers.threads());
-        long cells = (long) grid[0] * grid[1];
-        long each = Math.max(1, (long) rows * columns * depth / cells);
-        int rowStep = share(rows, grid[0], gemm.tile()[0]);
-        int columnStep = share(columns, grid[1], gemm.tile()[1]);
-        workers.parallel(batch * cells, Math.max(1, GRAIN / each), (from, to) -> {
-            for (long at = from; at < to; at++) {
-                long m = at / cells;
-                int cell = (int) (at - m * cells);
-                int row = cell / grid[1] * rowStep;
-                int column = cell % grid[1] * columnStep;
-                if (row < rows && column < columns) {
-                    gemm.multiply(
-                            a.matrix(m),
-                            b.matrix(m),
-                            c,
-                            (int) (base + m * rows * columns),
-                            columns,
-                            depth,
-                            row,
-                            Math.min(rows, row + rowStep),
-                            column,
-                            Math.min(columns, column + columnStep));
-                }
+        long each = Math.max(1, (long) rows * columns * depth);
+        boolean whole = batch > 1 && workers.shares(batch * each, GRAIN) <= batch;
+        Workers.Range products = (from, to) -> {
+            for (long m = from; m < to; m++) {
+                int at = (int) (base + m * rows * columns);
+                Gemm.Product p = new Gemm.Product(a.matrix(m), b.matrix(m), c, at, rows, columns, depth);
+                multiply(whole ? Workers.NONE : workers, gemm, p);
+            }
+        };
+        if (whole) {
+            workers.parallel(batch, Math.max(1, GRAIN / each), products);
+        } else {
+            products.run(0, batch);
+        }
+    }
+
+    /** Computes one product. */
+    static void multiply(Workers workers, Gemm gemm, Gemm.Product p) {
+        if (!gemm.packs(p)) {
+            direct(workers, gemm, p);
+            return;
+        }
+        Gemm.Sizes sizes = gemm.sizes();
+        for (int j = 0; j < p.columns(); j += sizes.columns()) {
+            int wide = Math.min(sizes.columns(), p.columns() - j);
+            for (int k = 0; k < p.depth(); k += sizes.depth()) {
+                panel(workers, gemm, p, j, wide, k, Math.min(sizes.depth(), p.depth() - k));
+            }
+        }
+    }
+
+    /** Packs one panel of B and multiplies it, each in parts. */
+    private static void panel(Workers workers, Gemm gemm, Gemm.Product p, int j, int wide, int k, int deep) {
+        Gemm.Sizes sizes = gemm.sizes();
+        int width = sizes.tileColumns();
+        Object panel = gemm.panel(wide, deep);
+        int slivers = (wide + width - 1) / width;
+        workers.parallel(slivers, Math.max(1, PACK_GRAIN / ((long) width * deep)), (from, to) -> {
+            int first = (int) from * width;
+            gemm.pack(p, k, deep, j + first, j + (int) Math.min(wide, to * width), panel, first);
+        });
+        int tiles = (p.rows() + sizes.tileRows() - 1) / sizes.tileRows();
+        int parts = workers.shares((long) p.rows() * wide * deep, GRAIN);
+        int down = Math.max((p.rows() + sizes.rows() - 1) / sizes.rows(), Math.min(parts, tiles / TILES_DOWN));
+        int high = (tiles + Math.max(1, down) - 1) / Math.max(1, down);
+        int rectanglesDown = (tiles + high - 1) / high;
+        int across = Math.min(slivers, (parts + rectanglesDown - 1) / rectanglesDown);
+        int broad = (slivers + across - 1) / across;
+        int rectanglesAcross = (slivers + broad - 1) / broad;
+        workers.parallel((long) rectanglesDown * rectanglesAcross, 1, (from, to) -> {
+            for (int at = (int) from; at < to; at++) {
+                int row = at / rectanglesAcross * high * sizes.tileRows();
+                int column = at % rectanglesAcross * broad * width;
+                int rowTo = Math.min(p.rows(), row + high * sizes.tileRows());
+                int columnTo = Math.min(wide, column + broad * width);
+                gemm.block(p, k, deep, panel, column, row, rowTo, j + column, j + columnTo);
             }
         });
     }
 
-    /** Into how many rows and columns of rectangles to cut a product, each about square. */
-    private static int[] grid(int[] tile, int rows, int columns, int depth, long batch, int threads) {
-        int down = 1;
-        int across = 1;
-        while (batch * down * across < threads && (double) rows * columns * depth / (down * across) > 2.0 * GRAIN) {
-            boolean cutRows = (double) rows / down >= (double) columns / across;
-            if (cutRows && rows / down > tile[0]) {
-                down++;
-            } else if (columns / across > tile[1]) {
-                across++;
-            } else if (rows / down > tile[0]) {
-                down++;
-            } else {
-                break;
-            }
-        }
-        return new int[] {down, across};
-    }
-
-    /** The size of a share, a multiple of the tile. */
-    private static int share(int size, int shares, int tile) {
-        int tiles = (size + tile - 1) / tile;
-        return (int) Math.min(Integer.MAX_VALUE, (long) (tiles + shares - 1) / shares * tile);
+    /** A product of few rows or columns, or a small one. */
+    private static void direct(Workers workers, Gemm gemm, Gemm.Product p) {
+        boolean cutRows = p.rows() > p.columns();
+        int size = cutRows ? p.rows() : p.columns();
+        long step = (long) STEP * p.depth() * (cutRows ? p.columns() : p.rows());
+        workers.parallel((size + STEP - 1) / STEP, Math.max(1, GRAIN / step), (from, to) -> {
+            int first = (int) from * STEP;
+            int last = (int) Math.min(size, to * STEP);
+            gemm.direct(
+                    p,
+                    cutRows ? first : 0,
+                    cutRows ? last : p.rows(),
+                    cutRows ? 0 : first,
+                    cutRows ? p.columns() : last);
+        });
     }
 
     /** One factor's matrices. */

@@ -19,6 +19,9 @@ final class Workers implements AutoCloseable {
     /** Ranges handed out a thread, so that a thread that is held up does not hold up the others. */
     private static final int RANGES_PER_THREAD = 4;
 
+    /** Nobody but the caller. */
+    static final Workers NONE = new Workers(1);
+
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final int threads;
@@ -45,6 +48,12 @@ final class Workers implements AutoCloseable {
 
     int threads() {
         return threads;
+    }
+
+    /** Into how many parts work that can be cut anywhere is best cut if {@code least} of it is worth handing over. */
+    int shares(long work, long least) {
+        int most = threads == 1 ? 1 : 2 * threads;
+        return eager ? most : (int) Math.max(1, Math.min(most, work / least));
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,13 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class VectorBitsTest {
     private final FloatKernels plain = new PlainFloatKernels();
     private final FloatKernels fast = VectorSupport.get().kernels();
+    /** Cuts every product, however small. */
+    private final Workers threads = new Workers(3, true);
+
+    @AfterEach
+    void close() {
+        threads.close();
+    }
 
     private static boolean moduleHere() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
@@ -152,7 +160,10 @@ class VectorBitsTest {
         {7, 1, 48},
         {64, 64, 64},
         {4, 700, 9},
-        {99, 40, 1030}
+        {99, 40, 1030},
+        {131, 1030, 45},
+        {9, 2100, 1070},
+        {14, 1025, 8}
     };
 
     @Test
@@ -183,12 +194,7 @@ class VectorBitsTest {
                 for (FloatKernels kernels : new FloatKernels[] {plain, fast}) {
                     float[] c = new float[m * n];
                     java.util.Arrays.fill(c, Float.NaN);
-                    int row = m / 3;
-                    int column = n / 2;
-                    Gemm gemm = kernels.floatGemm();
-                    gemm.multiply(left, right, c, 0, n, k, 0, row, 0, n);
-                    gemm.multiply(left, right, c, 0, n, k, row, m, 0, column);
-                    gemm.multiply(left, right, c, 0, n, k, row, m, column, n);
+                    MatMul.multiply(threads, kernels.floatGemm(), new Gemm.Product(left, right, c, 0, m, n, k));
                     assertArrayEquals(bits(expected), bits(c), m + "x" + k + "x" + n + ", layout " + turned);
                 }
             }
@@ -216,7 +222,7 @@ class VectorBitsTest {
                 }
                 for (FloatKernels kernels : new FloatKernels[] {plain, fast}) {
                     double[] c = new double[m * n];
-                    kernels.doubleGemm().multiply(left, right, c, 0, n, k, 0, m, 0, n);
+                    MatMul.multiply(threads, kernels.doubleGemm(), new Gemm.Product(left, right, c, 0, m, n, k));
                     assertArrayEquals(expected, c, m + "x" + k + "x" + n + ", layout " + turned);
                 }
             }

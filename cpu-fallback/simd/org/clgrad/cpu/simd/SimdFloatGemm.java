@@ -1,43 +1,46 @@
 package org.clgrad.cpu.simd;
 
+import static org.clgrad.cpu.simd.SimdFloatTiles.MR;
+import static org.clgrad.cpu.simd.SimdFloatTiles.NR;
+import static org.clgrad.cpu.simd.SimdFloatTiles.S;
+import static org.clgrad.cpu.simd.SimdFloatTiles.V;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 import org.clgrad.cpu.Gemm;
 import org.clgrad.spi.Contract;
 
 /**
- * The float32 matrix product on vectors: panels of A and B are packed in the order in which the innermost loop reads
- * them, and that loop keeps a tile of up to 6 rows by 2 vectors of the product in registers. The tile starts from +0
- * at every block of k and is added to the product after it, as the contract has it.
- *
- * <p>The innermost loops are methods of well under 1200 bytes of bytecode: beyond that the JIT of Java 17 may never
- * compile them fully.
+ * The float32 matrix product on vectors. A and B are packed, whatever their layout, in the order in which
+ * {@link SimdFloatTiles} reads them: B by the caller's leave for all threads, A for each thread's rows. A tile of the
+ * product starts from +0 at every block of k; the blocks are added in working memory, so that the product itself,
+ * which is far away, is touched once.
  */
 final class SimdFloatGemm implements Gemm {
-    private static final VectorSpecies<Float> S = SimdFloatKernels.SPECIES;
-    private static final int V = S.length();
-    private static final int MR = 6;
-    private static final int NR = 2 * V;
-    private static final int DEPTH = Contract.MATMUL_BLOCK;
-    /** Rows of A packed at a time, a multiple of MR: they fit the second-level cache. */
-    private static final int ROWS = 16 * MR;
+    private static final int BLOCK = Contract.MATMUL_BLOCK;
+    /** Blocks of k packed at a time. */
+    private static final int DEPTH = 4 * BLOCK;
     /** Columns of B packed at a time, a multiple of NR. */
-    private static final int COLUMNS = 32 * NR;
+    private static final int COLUMNS = 1024;
+    /** Rows of A packed at a time, a multiple of MR: they fit the second-level cache. */
+    private static final int ROWS = 128 / MR * MR;
     /** Products of fewer multiplications are left to the plain loops. */
     private static final int SMALL = 4096;
     /** With no more rows than this, B is read where it is. */
     private static final int FEW_ROWS = 3;
 
-    private static final int[] TILE = {MR, NR};
+    private static final Sizes SIZES = new Sizes(MR, NR, ROWS, COLUMNS, DEPTH);
 
-    /** A thread's packed panels and the tile for the edges of the product. */
-    private static final class Panels {
-        final float[] a = new float[ROWS * DEPTH];
-        final float[] b = new float[COLUMNS * DEPTH];
+    /** What a thread works with. */
+    private static final class Memory {
+        float[] a = {};
+        float[] b = {};
+        /** A tile of the product, and what one block of k adds to it. */
         final float[] tile = new float[MR * NR];
+
+        final float[] more = new float[MR * NR];
     }
 
-    private static final ThreadLocal<Panels> PANELS = ThreadLocal.withInitial(Panels::new);
+    private static final ThreadLocal<Memory> MEMORY = ThreadLocal.withInitial(Memory::new);
 
     private final Gemm plain;
 
@@ -46,307 +49,174 @@ final class SimdFloatGemm implements Gemm {
     }
 
     @Override
-    public int[] tile() {
-        return TILE;
+    public Sizes sizes() {
+        return SIZES;
+    }
+
+    private static boolean inPlace(Product p) {
+        return p.rows() <= FEW_ROWS && p.b().column() == 1 && p.columns() >= 4 * V;
     }
 
     @Override
-    public void multiply(
-            Matrix a,
-            Matrix b,
-            Object c,
-            int cOffset,
-            int columns,
-            int depth,
-            int rowFrom,
-            int rowTo,
-            int columnFrom,
-            int columnTo) {
-        int rows = rowTo - rowFrom;
-        int width = columnTo - columnFrom;
-        boolean inPlace = rows <= FEW_ROWS && b.column() == 1 && width >= 4 * V;
-        if (!inPlace && (rows <= FEW_ROWS || width < 4 || (long) rows * width * depth < SMALL)) {
-            plain.multiply(a, b, c, cOffset, columns, depth, rowFrom, rowTo, columnFrom, columnTo);
-            return;
-        }
-        float[] out = (float[]) c;
-        if (inPlace) {
-            int whole = columnFrom + width / (4 * V) * (4 * V);
+    public boolean packs(Product p) {
+        return p.rows() > FEW_ROWS && p.columns() >= 4 && (long) p.rows() * p.columns() * p.depth() >= SMALL;
+    }
+
+    @Override
+    public void direct(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+        int whole = columnFrom;
+        if (inPlace(p)) {
+            whole += (columnTo - columnFrom) / (4 * V) * (4 * V);
             for (int i = rowFrom; i < rowTo; i++) {
-                row(a, a.offset() + i * a.row(), b, out, cOffset + i * columns, depth, columnFrom, whole);
+                row(p, i, columnFrom, whole);
             }
-            if (whole < columnTo) {
-                plain.multiply(a, b, c, cOffset, columns, depth, rowFrom, rowTo, whole, columnTo);
-            }
-            return;
         }
-        Panels panels = PANELS.get();
-        for (int j = columnFrom; j < columnTo; j += COLUMNS) {
-            int wide = Math.min(COLUMNS, columnTo - j);
-            for (int k = 0; k < depth; k += DEPTH) {
-                int deep = Math.min(DEPTH, depth - k);
-                packB(b, k, deep, j, wide, panels.b);
-                for (int i = rowFrom; i < rowTo; i += ROWS) {
-                    int high = Math.min(ROWS, rowTo - i);
-                    packA(a, i, high, k, deep, panels.a);
-                    block(panels, high, wide, deep, out, cOffset + i * columns + j, columns, k == 0);
-                }
-            }
+        if (whole < columnTo) {
+            plain.direct(p, rowFrom, rowTo, whole, columnTo);
         }
     }
 
-    /** The rows of a sliver of A that begins at row {@code i} of {@code high}: what the innermost loops come in. */
-    private static int sliver(int i, int high) {
-        int left = high - i;
-        return left > 4 ? MR : left > 2 ? 4 : 2;
+    @Override
+    public Object panel(int columns, int deep) {
+        Memory memory = MEMORY.get();
+        int size = (columns + NR - 1) / NR * NR * deep;
+        if (memory.b.length < size) {
+            memory.b = new float[size];
+        }
+        return memory.b;
     }
 
-    /** Slivers of 6, 4 or 2 rows, each column by column; rows beyond the last are zero. */
+    @Override
+    public void pack(Product p, int k, int deep, int column, int columnTo, Object panel, int at) {
+        float[] to = (float[]) panel;
+        Matrix b = p.b();
+        float[] from = (float[]) b.array();
+        int s = b.offset() + k * b.row() + column * b.column();
+        boolean narrow = narrow(p.rows());
+        for (int j = 0; j < columnTo - column; j += NR) {
+            int left = columnTo - column - j;
+            int size = breadth(left, narrow);
+            int columns = Math.min(size, left);
+            SimdFloatPanel.pack(
+                    from, s + j * b.column(), b.column(), b.row(), columns, deep, to, (at + j) * deep, size);
+        }
+    }
+
+    @Override
+    public void block(
+            Product p, int k, int deep, Object panel, int at, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+        Memory memory = MEMORY.get();
+        int high = rowTo - rowFrom;
+        int size = (high + MR - 1) / MR * MR * deep;
+        if (memory.a.length < size) {
+            memory.a = new float[size];
+        }
+        packA(p.a(), rowFrom, high, k, deep, memory.a);
+        boolean narrow = narrow(p.rows());
+        for (int j = 0; j < columnTo - columnFrom; j += NR) {
+            int left = columnTo - columnFrom - j;
+            int w = breadth(left, narrow);
+            int c = p.cOffset() + rowFrom * p.columns() + columnFrom + j;
+            sliver(memory, high, (float[]) panel, (at + j) * deep, w, Math.min(w, left), deep, p, c, k == 0);
+        }
+    }
+
+    /** Whether the last columns may be packed in one vector: slivers of few rows have no such form. */
+    private static boolean narrow(int rows) {
+        return height(rows - (rows - 1) / MR * MR) == MR;
+    }
+
+    /** The rows of the sliver that so many rows begin with: what the innermost loops come in. */
+    private static int height(int rows) {
+        return rows > 4 ? MR : rows > 2 ? 4 : 2;
+    }
+
+    /** The columns of the sliver that so many columns begin with. */
+    private static int breadth(int columns, boolean narrow) {
+        return narrow && columns <= V ? V : NR;
+    }
+
     private static void packA(Matrix m, int row, int high, int k, int deep, float[] to) {
         float[] from = (float[]) m.array();
+        int s = m.offset() + row * m.row() + k * m.column();
         for (int i = 0; i < high; i += MR) {
-            int h = sliver(i, high);
-            for (int r = 0; r < h; r++) {
-                int t = i * deep + r;
-                if (i + r < high) {
-                    int s = m.offset() + (row + i + r) * m.row() + k * m.column();
-                    packRow(from, s, m.column(), to, t, h, deep);
+            int size = height(high - i);
+            int rows = Math.min(size, high - i);
+            SimdFloatPanel.pack(from, s + i * m.row(), m.row(), m.column(), rows, deep, to, i * deep, size);
+        }
+    }
+
+    /** The tiles of one sliver of B, {@code w} columns wide of which {@code columns} belong to the product. */
+    private static void sliver(
+            Memory memory,
+            int high,
+            float[] b,
+            int bp,
+            int w,
+            int columns,
+            int deep,
+            Product p,
+            int cp,
+            boolean first) {
+        float[] c = (float[]) p.c();
+        int cs = p.columns();
+        for (int i = 0; i < high; i += MR) {
+            int h = height(high - i);
+            int rows = Math.min(h, high - i);
+            int at = cp + i * cs;
+            if (first && deep <= BLOCK && rows == h && columns == w) {
+                SimdFloatTiles.run(h, w == V, memory.a, i * deep, b, bp, deep, c, at, cs);
+            } else {
+                int from = 0;
+                if (first) {
+                    from = Math.min(BLOCK, deep);
+                    SimdFloatTiles.run(h, w == V, memory.a, i * deep, b, bp, from, memory.tile, 0, NR);
                 } else {
-                    for (int p = 0; p < deep; p++, t += h) {
-                        to[t] = 0;
-                    }
+                    copy(c, at, cs, memory.tile, 0, NR, rows, columns);
                 }
-            }
-        }
-    }
-
-    private static void packRow(float[] from, int s, int step, float[] to, int t, int h, int deep) {
-        for (int p = 0, f = s, w = t; p < deep; p++, f += step, w += h) {
-            to[w] = from[f];
-        }
-    }
-
-    /** Slivers of two vectors of columns, each row by row; columns beyond the last are zero. */
-    private static void packB(Matrix m, int k, int deep, int column, int wide, float[] to) {
-        float[] from = (float[]) m.array();
-        int first = m.offset() + k * m.row() + column * m.column();
-        for (int j = 0; j < wide; j += NR) {
-            int w = Math.min(NR, wide - j);
-            int t = j * deep;
-            int s = first + j * m.column();
-            if (w == NR && m.column() == 1) {
-                copySliver(from, s, m.row(), to, t, deep);
-                continue;
-            }
-            for (int q = 0; q < NR; q++) {
-                if (q < w) {
-                    packRow(from, s + q * m.column(), m.row(), to, t + q, NR, deep);
-                } else {
-                    for (int p = 0; p < deep; p++) {
-                        to[t + q + p * NR] = 0;
-                    }
+                for (int k = from; k < deep; k += BLOCK) {
+                    int block = Math.min(BLOCK, deep - k);
+                    SimdFloatTiles.run(h, w == V, memory.a, i * deep + k * h, b, bp + k * w, block, memory.more, 0, NR);
+                    add(memory.tile, memory.more);
                 }
+                copy(memory.tile, 0, NR, c, at, cs, rows, columns);
             }
         }
     }
 
-    private static void copySliver(float[] from, int s, int step, float[] to, int t, int deep) {
-        for (int p = 0, f = s; p < deep; p++, f += step) {
-            FloatVector.fromArray(S, from, f).intoArray(to, t + p * NR);
-            FloatVector.fromArray(S, from, f + V).intoArray(to, t + p * NR + V);
+    private static void add(float[] sum, float[] more) {
+        for (int i = 0; i < MR * NR; i++) {
+            sum[i] += more[i];
         }
     }
 
-    /** All tiles of one packed block of A and one of B. */
-    private static void block(Panels panels, int high, int wide, int deep, float[] c, int cp, int cs, boolean first) {
-        float[] tile = panels.tile;
-        for (int j = 0; j < wide; j += NR) {
-            int w = Math.min(NR, wide - j);
-            for (int i = 0; i < high; i += MR) {
-                int h = sliver(i, high);
-                int rows = Math.min(h, high - i);
-                int at = cp + i * cs + j;
-                if (rows == h && w == NR) {
-                    tile(h, panels, i * deep, j * deep, deep, c, at, cs, first);
-                } else {
-                    tile(h, panels, i * deep, j * deep, deep, tile, 0, NR, true);
-                    merge(tile, rows, w, c, at, cs, first);
-                }
+    private static void copy(float[] from, int s, int step, float[] to, int t, int stride, int rows, int columns) {
+        if (columns == NR) {
+            for (int i = 0, f = s, w = t; i < rows; i++, f += step, w += stride) {
+                FloatVector.fromArray(S, from, f).intoArray(to, w);
+                FloatVector.fromArray(S, from, f + V).intoArray(to, w + V);
             }
+            return;
         }
-    }
-
-    private static void tile(int h, Panels panels, int ap, int bp, int deep, float[] c, int cp, int cs, boolean first) {
-        if (h == MR) {
-            rows6(panels.a, ap, panels.b, bp, deep, c, cp, cs, first);
-        } else if (h == 4) {
-            rows4(panels.a, ap, panels.b, bp, deep, c, cp, cs, first);
-        } else {
-            rows2(panels.a, ap, panels.b, bp, deep, c, cp, cs, first);
-        }
-    }
-
-    private static void merge(float[] tile, int rows, int w, float[] c, int cp, int cs, boolean first) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < w; j++) {
-                int at = cp + i * cs + j;
-                float x = tile[i * NR + j];
-                c[at] = first ? x : c[at] + x;
+        for (int i = 0, f = s, w = t; i < rows; i++, f += step, w += stride) {
+            for (int j = 0; j < columns; j++) {
+                to[w + j] = from[f + j];
             }
-        }
-    }
-
-    /** 6 rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows6(
-            float[] a, int ap, float[] b, int bp, int deep, float[] c, int cp, int cs, boolean first) {
-        FloatVector s00 = FloatVector.zero(S);
-        FloatVector s01 = FloatVector.zero(S);
-        FloatVector s10 = FloatVector.zero(S);
-        FloatVector s11 = FloatVector.zero(S);
-        FloatVector s20 = FloatVector.zero(S);
-        FloatVector s21 = FloatVector.zero(S);
-        FloatVector s30 = FloatVector.zero(S);
-        FloatVector s31 = FloatVector.zero(S);
-        FloatVector s40 = FloatVector.zero(S);
-        FloatVector s41 = FloatVector.zero(S);
-        FloatVector s50 = FloatVector.zero(S);
-        FloatVector s51 = FloatVector.zero(S);
-        for (int k = 0; k < deep; k++) {
-            FloatVector b0 = FloatVector.fromArray(S, b, bp + k * NR);
-            FloatVector b1 = FloatVector.fromArray(S, b, bp + k * NR + V);
-            FloatVector a0 = FloatVector.broadcast(S, a[ap + k * 6]);
-            s00 = a0.fma(b0, s00);
-            s01 = a0.fma(b1, s01);
-            FloatVector a1 = FloatVector.broadcast(S, a[ap + k * 6 + 1]);
-            s10 = a1.fma(b0, s10);
-            s11 = a1.fma(b1, s11);
-            FloatVector a2 = FloatVector.broadcast(S, a[ap + k * 6 + 2]);
-            s20 = a2.fma(b0, s20);
-            s21 = a2.fma(b1, s21);
-            FloatVector a3 = FloatVector.broadcast(S, a[ap + k * 6 + 3]);
-            s30 = a3.fma(b0, s30);
-            s31 = a3.fma(b1, s31);
-            FloatVector a4 = FloatVector.broadcast(S, a[ap + k * 6 + 4]);
-            s40 = a4.fma(b0, s40);
-            s41 = a4.fma(b1, s41);
-            FloatVector a5 = FloatVector.broadcast(S, a[ap + k * 6 + 5]);
-            s50 = a5.fma(b0, s50);
-            s51 = a5.fma(b1, s51);
-        }
-        if (first) {
-            s00.intoArray(c, cp);
-            s01.intoArray(c, cp + V);
-            s10.intoArray(c, cp + cs);
-            s11.intoArray(c, cp + cs + V);
-            s20.intoArray(c, cp + 2 * cs);
-            s21.intoArray(c, cp + 2 * cs + V);
-            s30.intoArray(c, cp + 3 * cs);
-            s31.intoArray(c, cp + 3 * cs + V);
-            s40.intoArray(c, cp + 4 * cs);
-            s41.intoArray(c, cp + 4 * cs + V);
-            s50.intoArray(c, cp + 5 * cs);
-            s51.intoArray(c, cp + 5 * cs + V);
-        } else {
-            FloatVector.fromArray(S, c, cp).add(s00).intoArray(c, cp);
-            FloatVector.fromArray(S, c, cp + V).add(s01).intoArray(c, cp + V);
-            FloatVector.fromArray(S, c, cp + cs).add(s10).intoArray(c, cp + cs);
-            FloatVector.fromArray(S, c, cp + cs + V).add(s11).intoArray(c, cp + cs + V);
-            FloatVector.fromArray(S, c, cp + 2 * cs).add(s20).intoArray(c, cp + 2 * cs);
-            FloatVector.fromArray(S, c, cp + 2 * cs + V).add(s21).intoArray(c, cp + 2 * cs + V);
-            FloatVector.fromArray(S, c, cp + 3 * cs).add(s30).intoArray(c, cp + 3 * cs);
-            FloatVector.fromArray(S, c, cp + 3 * cs + V).add(s31).intoArray(c, cp + 3 * cs + V);
-            FloatVector.fromArray(S, c, cp + 4 * cs).add(s40).intoArray(c, cp + 4 * cs);
-            FloatVector.fromArray(S, c, cp + 4 * cs + V).add(s41).intoArray(c, cp + 4 * cs + V);
-            FloatVector.fromArray(S, c, cp + 5 * cs).add(s50).intoArray(c, cp + 5 * cs);
-            FloatVector.fromArray(S, c, cp + 5 * cs + V).add(s51).intoArray(c, cp + 5 * cs + V);
-        }
-    }
-
-    /** 4 rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows4(
-            float[] a, int ap, float[] b, int bp, int deep, float[] c, int cp, int cs, boolean first) {
-        FloatVector s00 = FloatVector.zero(S);
-        FloatVector s01 = FloatVector.zero(S);
-        FloatVector s10 = FloatVector.zero(S);
-        FloatVector s11 = FloatVector.zero(S);
-        FloatVector s20 = FloatVector.zero(S);
-        FloatVector s21 = FloatVector.zero(S);
-        FloatVector s30 = FloatVector.zero(S);
-        FloatVector s31 = FloatVector.zero(S);
-        for (int k = 0; k < deep; k++) {
-            FloatVector b0 = FloatVector.fromArray(S, b, bp + k * NR);
-            FloatVector b1 = FloatVector.fromArray(S, b, bp + k * NR + V);
-            FloatVector a0 = FloatVector.broadcast(S, a[ap + k * 4]);
-            s00 = a0.fma(b0, s00);
-            s01 = a0.fma(b1, s01);
-            FloatVector a1 = FloatVector.broadcast(S, a[ap + k * 4 + 1]);
-            s10 = a1.fma(b0, s10);
-            s11 = a1.fma(b1, s11);
-            FloatVector a2 = FloatVector.broadcast(S, a[ap + k * 4 + 2]);
-            s20 = a2.fma(b0, s20);
-            s21 = a2.fma(b1, s21);
-            FloatVector a3 = FloatVector.broadcast(S, a[ap + k * 4 + 3]);
-            s30 = a3.fma(b0, s30);
-            s31 = a3.fma(b1, s31);
-        }
-        if (first) {
-            s00.intoArray(c, cp);
-            s01.intoArray(c, cp + V);
-            s10.intoArray(c, cp + cs);
-            s11.intoArray(c, cp + cs + V);
-            s20.intoArray(c, cp + 2 * cs);
-            s21.intoArray(c, cp + 2 * cs + V);
-            s30.intoArray(c, cp + 3 * cs);
-            s31.intoArray(c, cp + 3 * cs + V);
-        } else {
-            FloatVector.fromArray(S, c, cp).add(s00).intoArray(c, cp);
-            FloatVector.fromArray(S, c, cp + V).add(s01).intoArray(c, cp + V);
-            FloatVector.fromArray(S, c, cp + cs).add(s10).intoArray(c, cp + cs);
-            FloatVector.fromArray(S, c, cp + cs + V).add(s11).intoArray(c, cp + cs + V);
-            FloatVector.fromArray(S, c, cp + 2 * cs).add(s20).intoArray(c, cp + 2 * cs);
-            FloatVector.fromArray(S, c, cp + 2 * cs + V).add(s21).intoArray(c, cp + 2 * cs + V);
-            FloatVector.fromArray(S, c, cp + 3 * cs).add(s30).intoArray(c, cp + 3 * cs);
-            FloatVector.fromArray(S, c, cp + 3 * cs + V).add(s31).intoArray(c, cp + 3 * cs + V);
-        }
-    }
-
-    /** 2 rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows2(
-            float[] a, int ap, float[] b, int bp, int deep, float[] c, int cp, int cs, boolean first) {
-        FloatVector s00 = FloatVector.zero(S);
-        FloatVector s01 = FloatVector.zero(S);
-        FloatVector s10 = FloatVector.zero(S);
-        FloatVector s11 = FloatVector.zero(S);
-        for (int k = 0; k < deep; k++) {
-            FloatVector b0 = FloatVector.fromArray(S, b, bp + k * NR);
-            FloatVector b1 = FloatVector.fromArray(S, b, bp + k * NR + V);
-            FloatVector a0 = FloatVector.broadcast(S, a[ap + k * 2]);
-            s00 = a0.fma(b0, s00);
-            s01 = a0.fma(b1, s01);
-            FloatVector a1 = FloatVector.broadcast(S, a[ap + k * 2 + 1]);
-            s10 = a1.fma(b0, s10);
-            s11 = a1.fma(b1, s11);
-        }
-        if (first) {
-            s00.intoArray(c, cp);
-            s01.intoArray(c, cp + V);
-            s10.intoArray(c, cp + cs);
-            s11.intoArray(c, cp + cs + V);
-        } else {
-            FloatVector.fromArray(S, c, cp).add(s00).intoArray(c, cp);
-            FloatVector.fromArray(S, c, cp + V).add(s01).intoArray(c, cp + V);
-            FloatVector.fromArray(S, c, cp + cs).add(s10).intoArray(c, cp + cs);
-            FloatVector.fromArray(S, c, cp + cs + V).add(s11).intoArray(c, cp + cs + V);
         }
     }
 
     /** One row of the product, four vectors of columns at a time, B where it is. */
-    private static void row(Matrix a, int ap, Matrix b, float[] c, int cp, int depth, int columnFrom, int columnTo) {
+    private static void row(Product p, int i, int columnFrom, int columnTo) {
+        Matrix a = p.a();
+        Matrix b = p.b();
         float[] x = (float[]) a.array();
         float[] y = (float[]) b.array();
+        float[] c = (float[]) p.c();
+        int ap = a.offset() + i * a.row();
+        int cp = p.cOffset() + i * p.columns();
         for (int j = columnFrom; j < columnTo; j += 4 * V) {
-            for (int k = 0; k < depth; k += DEPTH) {
-                int deep = Math.min(DEPTH, depth - k);
+            for (int k = 0; k < p.depth(); k += BLOCK) {
+                int deep = Math.min(BLOCK, p.depth() - k);
                 int bp = b.offset() + k * b.row() + j;
                 strip(x, ap + k * a.column(), a.column(), y, bp, b.row(), deep, c, cp + j, k == 0);
             }

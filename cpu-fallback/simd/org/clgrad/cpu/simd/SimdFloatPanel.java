@@ -1,0 +1,69 @@
+package org.clgrad.cpu.simd;
+
+import static org.clgrad.cpu.simd.SimdFloatTiles.S;
+import static org.clgrad.cpu.simd.SimdFloatTiles.V;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Copies a few rows or columns of a matrix, of any layout, next to each other. */
+final class SimdFloatPanel {
+    private SimdFloatPanel() {}
+
+    /**
+     * Fills a sliver: for each of {@code deep} steps, {@code n} elements and zeros up to {@code size}.
+     *
+     * @param across distance between the elements of a step
+     * @param along distance between steps
+     */
+    static void pack(float[] from, int s, int across, int along, int n, int deep, float[] to, int t, int size) {
+        int q = 0;
+        if (across == 1) {
+            for (; q + V <= n; q += V) {
+                copy(from, s + q, along, deep, to, t + q, size);
+            }
+        }
+        for (; q + 8 <= n; q += 8) {
+            eight(from, s + q * across, across, along, deep, to, t + q, size);
+        }
+        for (; q + 2 <= n; q += 2) {
+            two(from, s + q * across, across, along, deep, to, t + q, size);
+        }
+        for (; q < size; q++) {
+            one(from, s + q * across, along, q < n, deep, to, t + q, size);
+        }
+    }
+
+    private static void copy(float[] from, int s, int along, int deep, float[] to, int t, int size) {
+        for (int p = 0, f = s, w = t; p < deep; p++, f += along, w += size) {
+            FloatVector.fromArray(S, from, f).intoArray(to, w);
+        }
+    }
+
+    // Eight at a time: whole lines of memory are used up, whichever of the distances is small.
+    private static void eight(float[] from, int s, int across, int along, int deep, float[] to, int t, int size) {
+        for (int p = 0, f = s, w = t; p < deep; p++, f += along, w += size) {
+            int half = f + 4 * across;
+            to[w] = from[f];
+            to[w + 1] = from[f + across];
+            to[w + 2] = from[f + 2 * across];
+            to[w + 3] = from[f + 3 * across];
+            to[w + 4] = from[half];
+            to[w + 5] = from[half + across];
+            to[w + 6] = from[half + 2 * across];
+            to[w + 7] = from[half + 3 * across];
+        }
+    }
+
+    private static void two(float[] from, int s, int across, int along, int deep, float[] to, int t, int size) {
+        for (int p = 0, f = s, w = t; p < deep; p++, f += along, w += size) {
+            to[w] = from[f];
+            to[w + 1] = from[f + across];
+        }
+    }
+
+    private static void one(float[] from, int s, int along, boolean some, int deep, float[] to, int t, int size) {
+        for (int p = 0, f = s, w = t; p < deep; p++, f += along, w += size) {
+            to[w] = some ? from[f] : 0f;
+        }
+    }
+}
