@@ -19,7 +19,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clgrad",
         description = "Automatic differentiation for Java on OpenCL devices.",
-        subcommands = {DevicesCommand.class, CheckCommand.class, TrainCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            DevicesCommand.class,
+            CheckCommand.class,
+            BenchCommand.class,
+            BenchWorkerCommand.class,
+            TrainCommand.class,
+            CommandLine.HelpCommand.class
+        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,

@@ -1,0 +1,2 @@
+/** Other frameworks, doing the same workloads. */
+package org.clgrad.bench.peers;

@@ -1,0 +1,167 @@
+package org.clgrad.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.clgrad.error.ClgradException;
+import org.clgrad.error.DeviceException;
+
+/** Lets contenders do workloads, one workload after the other, taking turns. */
+public final class Benchmark implements AutoCloseable {
+    private final Settings settings;
+    private final Launcher launcher;
+    private final Map<String, WorkerProcess> workers = new LinkedHashMap<>();
+
+    /**
+     * How long.
+     *
+     * @param warmUp seconds for which a contender runs a workload before it is timed
+     * @param time seconds for which it is timed, in all
+     * @param rounds into how many turns that is divided
+     */
+    public record Settings(double warmUp, double time, int rounds) {}
+
+    /** Starts the process of a contender, whose standard streams are those of a {@link Worker}. */
+    public interface Launcher {
+        /**
+         * Starts a process.
+         *
+         * @param contender the name
+         * @return the arguments of the JVM, and variables of its environment
+         */
+        Command command(String contender);
+    }
+
+    /**
+     * A JVM to start.
+     *
+     * @param arguments the options, the main class, its arguments
+     * @param environment variables to set unless they are set
+     */
+    public record Command(List<String> arguments, Map<String, String> environment) {}
+
+    /** Told of the progress. */
+    public interface Listener {
+        /**
+         * A turn begins.
+         *
+         * @param workload of which workload
+         * @param contender whose
+         */
+        void turn(Workload workload, String contender);
+    }
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param settings how long
+     * @param launcher how processes start
+     */
+    public Benchmark(Settings settings, Launcher launcher) {
+        this.settings = settings;
+        this.launcher = launcher;
+    }
+
+    /**
+     * Asks a contender what it is.
+     *
+     * @param contender its name
+     * @return its description
+     * @throws DeviceException if it does not start
+     */
+    public String describe(String contender) {
+        return worker(contender).ask("describe");
+    }
+
+    /** {@return how many turns {@link #run} takes for one workload and contender} */
+    public int turns() {
+        return settings.rounds() + 1;
+    }
+
+    /**
+     * One workload.
+     *
+     * @param workload what
+     * @param contenders who, by name
+     * @param listener told of the turns
+     * @return a result for each contender that does the workload
+     */
+    public List<Result> run(Workload workload, List<String> contenders, Listener listener) {
+        List<Turns> all = new ArrayList<>();
+        for (String name : contenders) {
+            listener.turn(workload, name);
+            Turns turns = new Turns(name);
+            if (turns.attempt("prepare " + workload.id() + " " + settings.warmUp())
+                    .equals(Worker.NONE)) {
+                continue;
+            }
+            all.add(turns);
+        }
+        for (int round = 0; round < settings.rounds(); round++) {
+            for (Turns turns : all) {
+                listener.turn(workload, turns.name);
+                String times = turns.attempt("measure " + settings.time() / settings.rounds());
+                if (turns.problem == null) {
+                    Arrays.stream(times.split(" ")).map(Long::valueOf).forEach(turns.nanos::add);
+                }
+            }
+        }
+        List<Result> results = new ArrayList<>();
+        for (Turns turns : all) {
+            String bytes = workload.isStep() ? turns.attempt("memory") : "-1";
+            turns.attempt("close");
+            results.add(turns.result(workload, bytes));
+        }
+        return results;
+    }
+
+    /** The turns of one contender; after the first failure it takes no more. */
+    private final class Turns {
+        private final String name;
+        private final List<Long> nanos = new ArrayList<>();
+        private String problem;
+
+        Turns(String name) {
+            this.name = name;
+        }
+
+        String attempt(String command) {
+            if (problem != null) {
+                return "";
+            }
+            try {
+                return worker(name).ask(command);
+            } catch (ClgradException e) {
+                problem = e.getMessage();
+                return "";
+            }
+        }
+
+        Result result(Workload workload, String bytes) {
+            if (problem != null) {
+                return new Result(workload, name, List.of(), OptionalLong.empty(), problem);
+            }
+            long peak = Long.parseLong(bytes);
+            return new Result(workload, name, nanos, peak < 0 ? OptionalLong.empty() : OptionalLong.of(peak), null);
+        }
+    }
+
+    /** A process that ended is started again for the next workload. */
+    private WorkerProcess worker(String name) {
+        WorkerProcess found = workers.get(name);
+        if (found == null || !found.isAlive()) {
+            Command command = launcher.command(name);
+            found = new WorkerProcess(name, command.arguments(), command.environment());
+            workers.put(name, found);
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        workers.values().forEach(WorkerProcess::close);
+    }
+}

@@ -1,0 +1,203 @@
+package org.clgrad.cli;
+
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.clgrad.bench.Benchmark;
+import org.clgrad.bench.Contender;
+import org.clgrad.bench.Contenders;
+import org.clgrad.bench.Machine;
+import org.clgrad.bench.Result;
+import org.clgrad.bench.Workload;
+import org.clgrad.engine.Device;
+import org.clgrad.error.ArgumentException;
+import org.clgrad.error.ClgradException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code clgrad bench}: whole workloads on every device, beside other frameworks. */
+@Command(
+        name = "bench",
+        description = {
+            "Times whole workloads on every device, and on other frameworks whose jars are at hand. Each contender "
+                    + "has a process of its own, with the JVM options of this one and the Vector API; they take turns.",
+            "Exit code 1 if a workload failed."
+        })
+final class BenchCommand implements Callable<Integer> {
+    private static final List<String> VECTOR_API = List.of("--add-modules", "jdk.incubator.vector");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "Device to time: cpu, opencl:0, ...; may be repeated (default: all).")
+    private List<String> deviceNames = List.of();
+
+    @Option(
+            names = "--peers",
+            paramLabel = "FOLDER",
+            arity = "0..1",
+            fallbackValue = "src/bench/target/peers",
+            description = "Time other frameworks, too; their jars are in this folder (default: ${FALLBACK-VALUE}).")
+    private Path peers;
+
+    @Option(
+            names = "--peer",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Which of them: pytorch, nd4j, ...; the first is compared with (default: all).")
+    private List<String> peerNames = List.of();
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Workload to time, or the beginning of several, such as matmul; may be repeated "
+                    + "(default: all).")
+    private List<String> only = List.of();
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "How long a contender runs a workload before it is timed (default: ${DEFAULT-VALUE}).")
+    private double warmUp = 1.5;
+
+    @Option(
+            names = "--time",
+            paramLabel = "SECONDS",
+            description = "How long each is timed, in all (default: ${DEFAULT-VALUE}).")
+    private double time = 1.5;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Into how many turns that is divided (default: ${DEFAULT-VALUE}).")
+    private int rounds = 3;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results, every single time, to a file.")
+    private Path json;
+
+    @Override
+    public Integer call() {
+        if (warmUp < 0 || time < 0 || rounds < 1) {
+            throw new ArgumentException("bench: --warm-up " + warmUp + ", --time " + time + ", --rounds " + rounds
+                    + "; times cannot be negative, and there is at least one round");
+        }
+        List<Workload> workloads = only.isEmpty()
+                ? List.of(Workload.values())
+                : only.stream()
+                        .flatMap(name -> Workload.find(name).stream())
+                        .distinct()
+                        .toList();
+        List<Device> devices = deviceNames.isEmpty()
+                ? Device.list()
+                : deviceNames.stream().map(Device::of).distinct().toList();
+        List<Path> jars = peers == null ? List.of() : Contenders.jars(peers);
+        Map<String, Map<String, String>> environments = environments(jars);
+        List<String> names = new ArrayList<>(devices.stream().map(Device::id).toList());
+        names.addAll(environments.keySet());
+        PrintWriter out = spec.commandLine().getOut();
+        try (Benchmark benchmark = new Benchmark(
+                new Benchmark.Settings(warmUp, time, rounds),
+                name -> command(name, jars, environments.getOrDefault(name, Map.of())))) {
+            Map<String, String> descriptions = describe(benchmark, names);
+            List<Result> results = run(benchmark, workloads, names);
+            String reference = environments.isEmpty()
+                    ? null
+                    : environments.keySet().iterator().next();
+            Machine.describe().forEach((k, v) -> out.println(k + ": " + v));
+            descriptions.forEach((k, v) -> out.println(k + ": " + v));
+            out.println();
+            new BenchTable(results, reference).print(out);
+            if (json != null) {
+                BenchJson.write(json, descriptions, results);
+            }
+            return results.stream().allMatch(Result::isMeasured) ? Main.OK : Main.FAILED;
+        }
+    }
+
+    /** The chosen peers in the order asked for, each with the variables its process needs. */
+    private Map<String, Map<String, String>> environments(List<Path> jars) {
+        Map<String, Map<String, String>> found = new LinkedHashMap<>();
+        if (!jars.isEmpty()) {
+            for (Contender c : Contenders.peers(jars)) {
+                found.put(c.name(), c.environment());
+            }
+        }
+        if (peerNames.isEmpty()) {
+            return found;
+        }
+        Map<String, Map<String, String>> chosen = new LinkedHashMap<>();
+        for (String name : peerNames) {
+            if (!found.containsKey(name)) {
+                throw new ArgumentException("bench: no --peer '" + name + "'; "
+                        + (jars.isEmpty()
+                                ? "--peers FOLDER says where their jars are"
+                                : "there are " + found.keySet()));
+            }
+            chosen.put(name, found.get(name));
+        }
+        return chosen;
+    }
+
+    /** This JVM's own options and class path; peers see clgrad's classes as well. */
+    private static Benchmark.Command command(String contender, List<Path> jars, Map<String, String> environment) {
+        List<String> line = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        if (ModuleLayer.boot().findModule(VECTOR_API.get(1)).isEmpty()) {
+            line.addAll(VECTOR_API);
+        }
+        line.add("-cp");
+        line.add(Contenders.classPath(jars));
+        line.addAll(Arrays.asList(Main.class.getName(), BenchWorkerCommand.NAME, contender));
+        return new Benchmark.Command(line, environment);
+    }
+
+    private static Map<String, String> describe(Benchmark benchmark, List<String> names) {
+        Map<String, String> descriptions = new LinkedHashMap<>();
+        for (String name : names) {
+            try {
+                descriptions.put(name, benchmark.describe(name));
+            } catch (ClgradException e) {
+                descriptions.put(name, e.getMessage());
+            }
+        }
+        return descriptions;
+    }
+
+    private static List<Result> run(Benchmark benchmark, List<Workload> workloads, List<String> names) {
+        List<Result> results = new ArrayList<>();
+        if (!Terminal.isInteractive()) {
+            workloads.forEach(w -> results.addAll(benchmark.run(w, names, (workload, name) -> {})));
+            return results;
+        }
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("bench")
+                .setInitialMax((long) workloads.size() * names.size() * benchmark.turns())
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                .clearDisplayOnFinish()
+                .build()) {
+            for (Workload workload : workloads) {
+                results.addAll(benchmark.run(workload, names, (w, name) -> {
+                    bar.setExtraMessage(w.id() + " " + name);
+                    bar.step();
+                }));
+            }
+        }
+        return results;
+    }
+}
