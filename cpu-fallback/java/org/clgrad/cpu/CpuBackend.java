@@ -42,6 +42,12 @@ final class CpuBackend implements Backend {
         return true;
     }
 
+    /** A shorter result is computed before its description would be built. */
+    @Override
+    public long fusesFrom() {
+        return 4 * Scratch.BLOCK;
+    }
+
     @Override
     public Buffer allocate(DType dtype, long elements) {
         return CpuBuffer.allocate(dtype, elements);

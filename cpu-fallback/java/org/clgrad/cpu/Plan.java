@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.clgrad.shape.DType;
-import org.clgrad.spi.Fn;
 import org.clgrad.spi.Program;
 
 /**
@@ -46,7 +45,7 @@ final class Plan {
                     args.size() > 1 ? args.get(1) : 0,
                     args.size() > 2 ? args.get(2) : 0,
                     inputs + scalars + s);
-            work += cost(step.fn());
+            work += step.fn().weight();
         }
         cost = work;
         slots = assignSlots(program);
@@ -84,15 +83,5 @@ final class Plan {
 
     DType resultType() {
         return types[values - 1];
-    }
-
-    private static int cost(Fn fn) {
-        return switch (fn) {
-            case NEG, ABS, SQUARE, NOT, ADD, SUB, MUL, AND, OR, XOR, FMA, CAST, EQ, NE, LT, LE, GT, GE -> 1;
-            case SIGN, MAXIMUM, MINIMUM, WHERE, BITS_TO_UNIFORM -> 2;
-            case RECIPROCAL, SQRT, RSQRT, DIV -> 4;
-            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, BITS_TO_RANGE -> 12;
-            case POW -> 40;
-        };
     }
 }

@@ -2,6 +2,8 @@ package org.clgrad.engine;
 
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Objects;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
@@ -24,7 +26,7 @@ public final class Device {
     private final int index;
     private volatile Opened opened;
 
-    private record Opened(Backend backend, DeviceMemory memory) {}
+    private record Opened(Backend backend, DeviceMemory memory, Fusion fusion) {}
 
     Device(DeviceInfo info, BackendProvider provider, int index) {
         this.info = info;
@@ -99,6 +101,30 @@ public final class Device {
         opened().backend.synchronize();
     }
 
+    /** {@return when elementwise results are computed} */
+    public FusionMode fusion() {
+        return opened().fusion.mode();
+    }
+
+    /**
+     * Chooses when elementwise results are computed from now on.
+     *
+     * @param mode the mode; {@link FusionMode#AUTO} unless the system property {@code clgrad.fusion} says otherwise
+     */
+    public void setFusion(FusionMode mode) {
+        opened().fusion.setMode(Objects.requireNonNull(mode, "setFusion: mode"));
+    }
+
+    private static FusionMode fusionMode() {
+        String asked = System.getProperty("clgrad.fusion", "auto").trim();
+        for (FusionMode mode : FusionMode.values()) {
+            if (mode.name().equalsIgnoreCase(asked)) {
+                return mode;
+            }
+        }
+        throw new ArgumentException("clgrad.fusion: '" + asked + "' is no mode; use off, auto or always");
+    }
+
     private Opened opened() {
         Opened o = opened;
         return o != null ? o : open();
@@ -107,7 +133,7 @@ public final class Device {
     private synchronized Opened open() {
         if (opened == null) {
             Backend backend = provider.open(index);
-            opened = new Opened(backend, new DeviceMemory(this, backend));
+            opened = new Opened(backend, new DeviceMemory(this, backend), new Fusion(backend, fusionMode()));
         }
         return opened;
     }
@@ -122,14 +148,18 @@ public final class Device {
      * @throws DTypeException if the device cannot compute with the type
      */
     public Storage allocate(String op, DType dtype, long elements) {
-        if (dtype == DType.FLOAT64 && !info.float64()) {
-            throw new DTypeException(op + ": " + this + " has no float64; use float32 or the device cpu");
-        }
+        checkType(op, dtype);
         return opened().memory.allocate(dtype, elements);
     }
 
+    private void checkType(String op, DType dtype) {
+        if (dtype == DType.FLOAT64 && !info.float64()) {
+            throw new DTypeException(op + ": " + this + " has no float64; use float32 or the device cpu");
+        }
+    }
+
     /**
-     * Computes a primitive into new memory.
+     * Computes a primitive into new memory. An elementwise one may be put off until its result is needed.
      *
      * @param op what to compute
      * @param dtype the type of the result
@@ -138,6 +168,12 @@ public final class Device {
      * @return the result, contiguous
      */
     public View compute(Primitive op, DType dtype, Shape shape, View... inputs) {
+        if (op instanceof Primitive.Elementwise e
+                && opened().fusion.defers(shape.size())
+                && opened().memory.mayFit(dtype, shape.size())) {
+            checkType(op.label(), dtype);
+            return new View(new Storage(this, dtype, Fusion.defer(e, shape, inputs)), Layout.contiguous(shape));
+        }
         View out = new View(allocate(op.label(), dtype, shape.size()), Layout.contiguous(shape));
         submit(op, out, inputs);
         return out;
@@ -154,15 +190,41 @@ public final class Device {
         if (out.shape().size() == 0) {
             return;
         }
+        out.storage().realizeReaders();
+        Shape mapped = op instanceof Primitive.Reduce ? inputs[0].shape() : out.shape();
+        try {
+            launch(op, out.operand(), mapped, inputs);
+        } finally {
+            Reference.reachabilityFence(out.storage());
+        }
+    }
+
+    /** Hands a primitive to the backend, with what its inputs are pending for in front of it. */
+    void launch(Primitive op, Operand out, Shape mapped, View... inputs) {
+        Opened o = opened();
+        if (op instanceof Primitive.Mapped m) {
+            Fusion.Launch fused = o.fusion.absorb(m, mapped, inputs);
+            if (fused != null) {
+                try {
+                    run(o.backend, fused.op(), out, fused.inputs());
+                } finally {
+                    fused.release();
+                }
+                return;
+            }
+        }
+        run(o.backend, op, out, inputs);
+    }
+
+    private static void run(Backend backend, Primitive op, Operand out, View... inputs) {
         Operand[] operands = new Operand[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
             operands[i] = inputs[i].operand();
         }
         try {
-            opened().backend.submit(op, out.operand(), operands);
+            backend.submit(op, out, operands);
         } finally {
             // Were a storage found unreachable before this, another thread could be given its memory too early.
-            Reference.reachabilityFence(out.storage());
             for (View in : inputs) {
                 Reference.reachabilityFence(in.storage());
             }

@@ -44,7 +44,7 @@ public final class DeviceMemory {
     private final Map<Key, ArrayDeque<Buffer>> pool = new HashMap<>();
     private final Set<Allocation> live = new LinkedHashSet<>();
     private final ConcurrentLinkedQueue<Allocation> released = new ConcurrentLinkedQueue<>();
-    private long budget;
+    private volatile long budget;
     private long liveBytes;
     private long pooledBytes;
     private long peakBytes;
@@ -94,13 +94,34 @@ public final class DeviceMemory {
             throw new DeviceMemoryException("allocate: " + elements + " x " + dtype
                     + " are more than a device can address; use smaller tensors");
         }
-        if (backend.isGarbageCollected() && elements * dtype.bytes() <= UNTRACKED_BYTES) {
+        if (isUntracked(dtype, elements)) {
             return new Storage(device, dtype, elements, new Allocation(backend.allocate(dtype, elements)));
         }
         Allocation a = obtain(dtype, sizeClass(elements));
         Storage storage = new Storage(device, dtype, elements, a);
         CLEANER.register(storage, a);
         return storage;
+    }
+
+    /** Whether so much can ever be held: what cannot is refused when it is asked for, not when it is needed. */
+    boolean mayFit(DType dtype, long elements) {
+        return elements <= Math.min(budget, backend.info().maxBufferBytes()) / dtype.bytes();
+    }
+
+    /** Memory for a storage that had none. */
+    Allocation obtain(Storage storage) {
+        DType dtype = storage.dtype();
+        long elements = storage.elements();
+        if (isUntracked(dtype, elements)) {
+            return new Allocation(backend.allocate(dtype, elements));
+        }
+        Allocation a = obtain(dtype, sizeClass(elements));
+        CLEANER.register(storage, a);
+        return a;
+    }
+
+    private boolean isUntracked(DType dtype, long elements) {
+        return backend.isGarbageCollected() && elements * dtype.bytes() <= UNTRACKED_BYTES;
     }
 
     /** Rounds up to eight classes an octave, so that nearly equal sizes share buffers at up to an eighth of waste. */

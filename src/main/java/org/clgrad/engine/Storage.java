@@ -1,20 +1,32 @@
 package org.clgrad.engine;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
 import org.clgrad.spi.Buffer;
+import org.clgrad.spi.Operand;
 
 /**
  * Device memory shared by a tensor and its views. Counts the handles that hold it and is given back when the last one
  * is closed; if handles are dropped without being closed, the garbage collector finds the storage unreachable and a
- * cleaner gives it back. Carries the version counter that tells autograd of writes in place.
+ * cleaner gives it back. Elementwise results are {@link Pending} at first and have no memory. Carries the version counter that tells autograd of writes in place.
  */
 public final class Storage {
     private final Device device;
     private final DType dtype;
     private final long elements;
-    private final DeviceMemory.Allocation allocation;
+    /** Null while the elements are pending. */
+    private volatile DeviceMemory.Allocation allocation;
+    /** How to compute the elements; null once they are in memory, or when nobody wants them any more. */
+    private volatile Pending pending;
+    /** Storages that were pending on this one when last looked at: computed before this one is written. */
+    private final List<WeakReference<Storage>> readers = new ArrayList<>(0);
+
+    private int readersWorthPruning = 16;
     private final AtomicInteger holders = new AtomicInteger();
     private volatile int version;
     private volatile IndexRange range;
@@ -50,8 +62,80 @@ public final class Storage {
         return elements;
     }
 
+    /** Memory for elements that are computed when they are asked for. */
+    Storage(Device device, DType dtype, Pending pending) {
+        this.device = device;
+        this.dtype = dtype;
+        this.elements = pending.shape.size();
+        this.pending = pending;
+        for (View in : pending.inputs) {
+            in.storage().addReader(this);
+        }
+    }
+
+    Pending pending() {
+        return pending;
+    }
+
+    private void addReader(Storage reader) {
+        synchronized (readers) {
+            if (readers.size() >= readersWorthPruning) {
+                readers.removeIf(r -> {
+                    Storage s = r.get();
+                    return s == null || s.pending == null;
+                });
+                readersWorthPruning = Math.max(16, 2 * readers.size());
+            }
+            readers.add(new WeakReference<>(reader));
+        }
+    }
+
+    /** Computes what is pending on these elements, before they are overwritten. */
+    void realizeReaders() {
+        List<WeakReference<Storage>> waiting;
+        synchronized (readers) {
+            if (readers.isEmpty()) {
+                return;
+            }
+            waiting = List.copyOf(readers);
+            readers.clear();
+        }
+        for (WeakReference<Storage> r : waiting) {
+            Storage reader = r.get();
+            if (reader != null) {
+                reader.realize();
+            }
+        }
+    }
+
+    /** Computes the elements now if they were put off. */
+    public void realize() {
+        if (pending != null) {
+            compute();
+        }
+    }
+
+    private synchronized void compute() {
+        Pending p = pending;
+        if (p == null) {
+            return;
+        }
+        DeviceMemory.Allocation memory = device.memory().obtain(this);
+        try {
+            device.launch(p.op, new Operand(memory.buffer(), Layout.contiguous(p.shape)), p.shape, p.inputs);
+        } catch (RuntimeException | Error e) {
+            memory.release();
+            throw e;
+        }
+        allocation = memory;
+        pending = null;
+        p.releaseInputs();
+    }
+
     Buffer buffer() {
-        Buffer buffer = allocation.buffer();
+        realize();
+        DeviceMemory.Allocation memory = allocation;
+        Buffer buffer = memory == null ? null : memory.buffer();
         if (buffer == null) {
             throw new DeviceException(
                     "storage: this memory on " + device + " was given back; use the tensor before closing it");
@@ -67,6 +151,16 @@ public final class Storage {
     /** Counts one handle less; the last one gives the memory back. */
     public void release() {
         if (holders.decrementAndGet() == 0) {
+            drop();
+        }
+    }
+
+    private synchronized void drop() {
+        Pending p = pending;
+        if (p != null) {
+            pending = null;
+            p.releaseInputs();
+        } else if (allocation != null) {
             allocation.release();
         }
     }

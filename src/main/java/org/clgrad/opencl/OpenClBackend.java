@@ -46,6 +46,11 @@ final class OpenClBackend implements Backend {
     }
 
     @Override
+    public boolean compilesPrograms() {
+        return true;
+    }
+
+    @Override
     public Buffer allocate(DType dtype, long elements) {
         return guarded("allocate", () -> device.allocate(dtype, elements));
     }

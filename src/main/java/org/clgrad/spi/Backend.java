@@ -16,6 +16,16 @@ public interface Backend extends AutoCloseable {
         return false;
     }
 
+    /** {@return the number of elements from which putting an elementwise computation off can pay} */
+    default long fusesFrom() {
+        return 1;
+    }
+
+    /** {@return whether a program that was never submitted before costs a compilation} */
+    default boolean compilesPrograms() {
+        return false;
+    }
+
     /**
      * Allocates memory with unspecified content.
      *

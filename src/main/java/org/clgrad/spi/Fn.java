@@ -127,6 +127,17 @@ public enum Fn {
         return rule;
     }
 
+    /** {@return rough work of one application, in additions: for deciding what is worth computing twice or on threads} */
+    public int weight() {
+        return switch (this) {
+            case NEG, ABS, SQUARE, NOT, ADD, SUB, MUL, AND, OR, XOR, FMA, CAST, EQ, NE, LT, LE, GT, GE -> 1;
+            case SIGN, MAXIMUM, MINIMUM, WHERE, BITS_TO_UNIFORM -> 2;
+            case RECIPROCAL, SQRT, RSQRT, DIV -> 4;
+            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, BITS_TO_RANGE -> 12;
+            case POW -> 40;
+        };
+    }
+
     /** {@return the name in lower case, as in {@code fn_<name>_<type>}} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

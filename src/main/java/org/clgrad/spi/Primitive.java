@@ -14,6 +14,27 @@ public sealed interface Primitive {
     }
 
     /**
+     * A primitive that applies a program to every element of its inputs before it does anything else, so that programs
+     * which compute those inputs can be put in front of it.
+     */
+    sealed interface Mapped extends Primitive permits Elementwise, Reduce {
+        /** {@return the program} */
+        Program program();
+
+        /** {@return its scalar arguments} */
+        List<Double> scalars();
+
+        /**
+         * The same primitive with another program.
+         *
+         * @param other a program with the same result type
+         * @param values its scalar arguments
+         * @return the primitive
+         */
+        Mapped with(Program other, List<Double> values);
+    }
+
+    /**
      * Applies a program to every element. All inputs and the output have the same shape (broadcasts are stride 0).
      * The output may have any layout that does not overlap itself, and may be the very same buffer and layout as an
      * input.
@@ -22,10 +43,15 @@ public sealed interface Primitive {
      * @param scalars the scalar arguments, one for each of the program's; a float32 scalar is rounded from the
      *     double; an int64 scalar must be exact as a double
      */
-    record Elementwise(Program program, List<Double> scalars) implements Primitive {
+    record Elementwise(Program program, List<Double> scalars) implements Mapped {
         /** Copies the scalars. */
         public Elementwise {
             scalars = List.copyOf(scalars);
+        }
+
+        @Override
+        public Elementwise with(Program other, List<Double> values) {
+            return new Elementwise(other, values);
         }
     }
 
@@ -59,11 +85,16 @@ public sealed interface Primitive {
      * @param scalars the program's scalar arguments
      * @param reduced for each dimension of the inputs whether it is reduced
      */
-    record Reduce(Fold fold, Program program, List<Double> scalars, List<Boolean> reduced) implements Primitive {
+    record Reduce(Fold fold, Program program, List<Double> scalars, List<Boolean> reduced) implements Mapped {
         /** Copies the lists. */
         public Reduce {
             scalars = List.copyOf(scalars);
             reduced = List.copyOf(reduced);
+        }
+
+        @Override
+        public Reduce with(Program other, List<Double> values) {
+            return new Reduce(fold, other, values, reduced);
         }
     }
 

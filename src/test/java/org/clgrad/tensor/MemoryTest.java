@@ -9,13 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.clgrad.engine.DeviceMemory;
+import org.clgrad.engine.FusionMode;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DeviceMemoryException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Scopes, closing, what the graph keeps and gives back, the pool, and the way out of full memory. */
+/**
+ * Scopes, closing, what the graph keeps and gives back, the pool, and the way out of full memory. Every result has its
+ * memory at once here; {@link FusionTest} looks at what is put off.
+ */
 class MemoryTest extends OnEveryDevice {
     /** One buffer of 4 MiB. */
     private static final long LARGE = 1 << 20;
@@ -28,6 +32,7 @@ class MemoryTest extends OnEveryDevice {
     @BeforeEach
     void settle() throws InterruptedException {
         budget = memory().stats().budgetBytes();
+        device.setFusion(FusionMode.OFF);
         for (int quiet = 0; quiet < 3; ) {
             long before = live();
             System.gc();
@@ -40,6 +45,7 @@ class MemoryTest extends OnEveryDevice {
     @AfterEach
     void restoreBudget() {
         memory().setBudget(budget);
+        device.setFusion(FusionMode.AUTO);
     }
 
     private DeviceMemory memory() {

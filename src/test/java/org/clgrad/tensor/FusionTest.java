@@ -1,0 +1,183 @@
+package org.clgrad.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.clgrad.engine.FusionMode;
+import org.clgrad.shape.DType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What elementwise results that are put off must not change: aliasing, views, memory, threads. */
+class FusionTest extends OnEveryDevice {
+    private static final long LARGE = 1 << 20;
+
+    @BeforeEach
+    void fuseAlways() {
+        device.setFusion(FusionMode.ALWAYS);
+    }
+
+    @AfterEach
+    void restore() {
+        device.setFusion(FusionMode.AUTO);
+    }
+
+    private long live() {
+        return device.memory().stats().liveBytes();
+    }
+
+    @Test
+    void aResultThatWasPutOffHasNoMemory() {
+        Tensor x = Tensor.ones(LARGE).realize();
+        long before = live();
+        Tensor y = x.mul(2).add(1).neg();
+        assertEquals(before, live());
+        assertEquals(-3 * LARGE, y.sum().item());
+        assertEquals(before, live(), 8192, "the sum computes its input on the way");
+        y.realize();
+        assertEquals(before + 4 * LARGE, live(), 8192);
+    }
+
+    @Test
+    void anOverwrittenInputWasReadBefore() {
+        Tensor x = Tensor.of(1, 2, 3);
+        Tensor y = x.mul(10);
+        Tensor z = y.add(1);
+        x.fill_(7);
+        assertValues(z, 11, 21, 31);
+        assertValues(y, 10, 20, 30);
+        x.narrow(0, 1, 1).add_(y.narrow(0, 1, 1));
+        assertValues(x, 7, 27, 7);
+    }
+
+    @Test
+    void aWriteThroughAViewOfAPendingResultSeesIt() {
+        Tensor x = Tensor.zeros(2, 3);
+        Tensor before = x.add(1);
+        x.select(0, 1).fill_(5);
+        assertValues(x, 0, 0, 0, 5, 5, 5);
+        assertValues(before, 1, 1, 1, 1, 1, 1);
+    }
+
+    @Test
+    void anUpdateMayReadATransposedViewOfItsTarget() {
+        Tensor x = Tensor.of(new float[][] {{1, 2}, {3, 4}});
+        x.add_(x.t().mul(10));
+        assertValues(x, 11, 32, 23, 44);
+    }
+
+    @Test
+    void pendingResultsAreSeenThroughEveryView() {
+        Tensor base = Tensor.arange(24).reshape(2, 3, 4);
+        Tensor p = base.mul(2);
+        assertValues(p.permute(2, 0, 1).add(1).select(0, 3), 7, 15, 23, 31, 39, 47);
+        assertValues(p.reshape(6, 4).add(1).select(0, 5), 41, 43, 45, 47);
+        assertValues(p.narrow(1, 1, 2).add(1).select(0, 1).select(0, 0), 33, 35, 37, 39);
+        assertValues(p.slice(2, 0, 4, 2).neg().select(0, 0).reshape(6), 0, -4, -8, -12, -16, -20);
+        assertValues(p.select(0, 0).narrow(0, 0, 3).narrow(1, 0, 3).diagonal(0, 0, 1).add(1), 1, 11, 21);
+        assertValues(p.select(0, 1).select(0, 2).reshape(4, 1).expand(4, 2).add(0), 40, 40, 42, 42, 44, 44, 46, 46);
+        assertValues(p.permute(1, 0, 2).reshape(3, 8).add(0).select(0, 2), 16, 18, 20, 22, 40, 42, 44, 46);
+    }
+
+    @Test
+    void aBroadcastOperandIsReadInPlaceOfItsCopies() {
+        Tensor x = Tensor.of(new float[][] {{1, 2, 3}, {4, 5, 6}});
+        Tensor row = Tensor.of(10, 20, 30).add(1);
+        Tensor column = Tensor.of(new float[][] {{100}, {200}}).mul(2);
+        assertValues(x.add(row).add(column), 212, 223, 234, 415, 426, 437);
+        assertValues(x.add(row).sum(0), 27, 49, 71);
+    }
+
+    @Test
+    void longExpressionsAreComputedInParts() {
+        Tensor x = Tensor.of(1, 2);
+        Tensor y = x;
+        for (int i = 0; i < 1000; i++) {
+            y = y.add(1);
+        }
+        assertValues(y, 1001, 1002);
+        Tensor z = Tensor.of(1, 1.5f);
+        for (int i = 0; i < 200; i++) {
+            z = z.mul(0.5).add(z.mul(0.5));
+        }
+        assertValues(z, 1, 1.5);
+    }
+
+    @Test
+    void manyOperandsAreComputedInParts() {
+        Tensor sum = Tensor.zeros(3);
+        for (int i = 1; i <= 30; i++) {
+            sum = sum.add(Tensor.of(i, 2 * i, 3 * i));
+        }
+        assertValues(sum, 465, 930, 1395);
+    }
+
+    @Test
+    void constantsNeedNoMemory() {
+        Tensor x = Tensor.of(1, 2, 3);
+        assertValues(Tensor.ones(3).mul(x).add(Tensor.full(4, new long[] {3})), 5, 6, 7);
+        assertEquals(12, Tensor.full(4, new long[] {3}).sum().item());
+        assertEquals(4, Tensor.ones(2, 2).matmul(Tensor.full(2, new long[] {2, 2})).get(1, 1).item());
+    }
+
+    @Test
+    void aClosedResultThatWasPutOffLetsGoOfItsInputs() {
+        long before = live();
+        try (Scope scope = Scope.open()) {
+            Tensor x = Tensor.ones(LARGE).realize();
+            Tensor y = x.mul(2);
+            x.close();
+            assertEquals(before + 4 * LARGE, live(), 8192, "what y is to be computed from");
+            assertEquals(2, y.get(5).item());
+        }
+        assertEquals(before, live(), 8192);
+    }
+
+    @Test
+    void gradientsThroughPendingValues() {
+        Tensor x = leaf(1, 2, 3);
+        Tensor h = x.mul(3).add(1);
+        Tensor y = h.square().mul(x).sum();
+        y.backward();
+        // d/dx x (3x + 1)^2 = (3x + 1)^2 + 6x (3x + 1)
+        assertValues(x.grad(), 16 + 24, 49 + 84, 100 + 180);
+        assertValues(h, 4, 7, 10);
+    }
+
+    @Test
+    void severalThreadsMayReadWhatIsPending() throws InterruptedException {
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        for (int round = 0; round < 50; round++) {
+            Tensor shared;
+            try (Scope scope = Scope.open()) {
+                shared = scope.keep(Tensor.arange(1000).to(DType.FLOAT32).realize().mul(2).add(1));
+            }
+            List<Thread> threads = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                int offset = t;
+                threads.add(new Thread(() -> {
+                    try {
+                        float[] expected = new float[1000];
+                        for (int i = 0; i < expected.length; i++) {
+                            expected[i] = 2 * i + 1 + offset;
+                        }
+                        Tensor mine = offset % 2 == 0 ? shared.add(offset) : shared.realize().add(offset);
+                        assertArrayEquals(expected, mine.toFloatArray());
+                    } catch (Throwable e) {
+                        failures.add(e);
+                    }
+                }));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertTrue(failures.isEmpty(), () -> failures.toString());
+    }
+}
