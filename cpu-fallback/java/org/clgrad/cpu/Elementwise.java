@@ -13,11 +13,18 @@ final class Elementwise {
     /** Additions that are worth handing to another thread. */
     private static final int GRAIN = 1 << 16;
 
+    /** Elements up to which the set-up would cost more than the work. */
+    private static final int SHORT = Scratch.BLOCK;
+
     private Elementwise() {}
 
     static void run(Workers workers, Plan plan, List<Double> scalars, Operand out, Operand[] inputs) {
         long size = out.shape().size();
         if (size == 0) {
+            return;
+        }
+        if (plan.steps.length == 1 && size <= SHORT && dense(out, inputs)) {
+            single(plan, scalars, (int) size, out, inputs);
             return;
         }
         View[] views = views(out.shape(), out, inputs);
@@ -28,6 +35,40 @@ final class Elementwise {
         } else {
             workers.parallel(size, grain(plan), (from, to) -> scattered(evaluator, target, from, to));
         }
+    }
+
+    /** One function of short runs of neighbours: what a chain of scalars is made of, so nothing is set up for it. */
+    private static void single(Plan plan, List<Double> scalars, int n, Operand out, Operand[] inputs) {
+        Scratch scratch = Scratch.get();
+        scratch.reserve(plan.values);
+        Object[] arrays = scratch.arrays;
+        int[] offsets = scratch.offsets;
+        for (int v = 0; v < plan.inputs; v++) {
+            arrays[v] = CpuBuffer.array(inputs[v].buffer());
+            offsets[v] = (int) inputs[v].layout().offset();
+        }
+        for (int v = 0; v < plan.scalars; v++) {
+            int value = plan.inputs + v;
+            arrays[value] = scratch.block(plan.types[value], plan.slots[value]);
+            offsets[value] = 0;
+            Runs.fill(plan.types[value], arrays[value], 0, n, scalars.get(v));
+        }
+        Plan.Step s = plan.steps[0];
+        Object target = CpuBuffer.array(out.buffer());
+        int a = s.a();
+        int b = s.b();
+        int c = s.c();
+        int at = (int) out.layout().offset();
+        s.loop().run(target, at, arrays[a], offsets[a], arrays[b], offsets[b], arrays[c], offsets[c], n);
+        scratch.forget(plan.values);
+    }
+
+    private static boolean dense(Operand out, Operand[] inputs) {
+        boolean dense = out.layout().isContiguous();
+        for (int k = 0; k < inputs.length && dense; k++) {
+            dense = inputs[k].layout().isContiguous();
+        }
+        return dense;
     }
 
     private static void direct(Evaluator evaluator, View target, long from, long to) {
@@ -57,11 +98,7 @@ final class Elementwise {
     /** The operands over their common coalesced space, the output last. */
     private static View[] views(Shape shape, Operand out, Operand[] inputs) {
         View[] views = new View[inputs.length + 1];
-        boolean dense = true;
-        for (int k = 0; k <= inputs.length && dense; k++) {
-            dense = (k < inputs.length ? inputs[k] : out).layout().isContiguous();
-        }
-        if (dense) {
+        if (dense(out, inputs)) {
             for (int k = 0; k <= inputs.length; k++) {
                 Operand x = k < inputs.length ? inputs[k] : out;
                 views[k] = View.run(

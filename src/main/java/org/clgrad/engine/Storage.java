@@ -16,6 +16,8 @@ import org.clgrad.spi.Operand;
  * cleaner gives it back. Elementwise results are {@link Pending} at first and have no memory. Carries the version counter that tells autograd of writes in place.
  */
 public final class Storage {
+    private static final int FEW_READERS = 16;
+
     private final Device device;
     private final DType dtype;
     private final long elements;
@@ -24,9 +26,9 @@ public final class Storage {
     /** How to compute the elements; null once they are in memory, or when nobody wants them any more. */
     private volatile Pending pending;
     /** Storages that were pending on this one when last looked at: computed before this one is written. */
-    private final List<WeakReference<Storage>> readers = new ArrayList<>(0);
+    private volatile List<WeakReference<Storage>> readers;
 
-    private int readersWorthPruning = 16;
+    private int readersWorthPruning = FEW_READERS;
     private final AtomicInteger holders = new AtomicInteger();
     private volatile int version;
     private volatile IndexRange range;
@@ -77,35 +79,36 @@ public final class Storage {
         return pending;
     }
 
-    private void addReader(Storage reader) {
-        synchronized (readers) {
-            if (readers.size() >= readersWorthPruning) {
-                readers.removeIf(r -> {
-                    Storage s = r.get();
-                    return s == null || s.pending == null;
-                });
-                readersWorthPruning = Math.max(16, 2 * readers.size());
-            }
-            readers.add(new WeakReference<>(reader));
+    private synchronized void addReader(Storage reader) {
+        if (readers == null) {
+            readers = new ArrayList<>(2);
         }
+        if (readers.size() >= readersWorthPruning) {
+            readers.removeIf(r -> {
+                Storage s = r.get();
+                return s == null || s.pending == null;
+            });
+            readersWorthPruning = Math.max(FEW_READERS, 2 * readers.size());
+        }
+        readers.add(new WeakReference<>(reader));
     }
 
     /** Computes what is pending on these elements, before they are overwritten. */
     void realizeReaders() {
-        List<WeakReference<Storage>> waiting;
-        synchronized (readers) {
-            if (readers.isEmpty()) {
-                return;
-            }
-            waiting = List.copyOf(readers);
-            readers.clear();
-        }
-        for (WeakReference<Storage> r : waiting) {
-            Storage reader = r.get();
-            if (reader != null) {
-                reader.realize();
+        if (readers != null) {
+            for (WeakReference<Storage> r : takeReaders()) {
+                Storage reader = r.get();
+                if (reader != null) {
+                    reader.realize();
+                }
             }
         }
+    }
+
+    private synchronized List<WeakReference<Storage>> takeReaders() {
+        List<WeakReference<Storage>> taken = readers == null ? List.of() : readers;
+        readers = null;
+        return taken;
     }
 
     /** Computes the elements now if they were put off. */

@@ -24,8 +24,8 @@ abstract class Node {
     /** For each input its shape: gradients of another shape are summed to it. */
     final Shape[] inputShapes;
 
-    private List<List<Hook>> hooks;
-    private List<WeakReference<Tensor>> retained;
+    private volatile List<List<Hook>> hooks;
+    private volatile List<WeakReference<Tensor>> retained;
     private boolean freed;
     private boolean spent;
 
@@ -145,6 +145,9 @@ abstract class Node {
      * @return the same handle, or what a hook put in its place
      */
     final Tensor observe(int slot, Tensor grad, boolean keep) {
+        if (hooks == null && retained == null) {
+            return grad;
+        }
         Tensor g = grad;
         List<Hook> registered = hooksOf(slot);
         if (!registered.isEmpty()) {

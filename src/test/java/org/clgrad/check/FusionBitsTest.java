@@ -22,8 +22,9 @@ class FusionBitsTest {
     /** Every sample on the CPU fallback; on devices that compile each fused kernel, one sample an operation. */
     @TestFactory
     Stream<DynamicTest> fusionChangesNoBit() {
-        return Devices.all().stream().flatMap(device -> OpTable.all().stream()
-                .map(op -> DynamicTest.dynamicTest(device.id() + " " + op.name(), () -> check(device, op))));
+        return Devices.all().stream()
+                .flatMap(device -> OpTable.all().stream()
+                        .map(op -> DynamicTest.dynamicTest(device.id() + " " + op.name(), () -> check(device, op))));
     }
 
     private static void check(Device device, Operation op) {

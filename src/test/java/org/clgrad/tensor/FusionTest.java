@@ -79,7 +79,8 @@ class FusionTest extends OnEveryDevice {
         assertValues(p.reshape(6, 4).add(1).select(0, 5), 41, 43, 45, 47);
         assertValues(p.narrow(1, 1, 2).add(1).select(0, 1).select(0, 0), 33, 35, 37, 39);
         assertValues(p.slice(2, 0, 4, 2).neg().select(0, 0).reshape(6), 0, -4, -8, -12, -16, -20);
-        assertValues(p.select(0, 0).narrow(0, 0, 3).narrow(1, 0, 3).diagonal(0, 0, 1).add(1), 1, 11, 21);
+        assertValues(
+                p.select(0, 0).narrow(0, 0, 3).narrow(1, 0, 3).diagonal(0, 0, 1).add(1), 1, 11, 21);
         assertValues(p.select(0, 1).select(0, 2).reshape(4, 1).expand(4, 2).add(0), 40, 40, 42, 42, 44, 44, 46, 46);
         assertValues(p.permute(1, 0, 2).reshape(3, 8).add(0).select(0, 2), 16, 18, 20, 22, 40, 42, 44, 46);
     }
@@ -122,7 +123,12 @@ class FusionTest extends OnEveryDevice {
         Tensor x = Tensor.of(1, 2, 3);
         assertValues(Tensor.ones(3).mul(x).add(Tensor.full(4, new long[] {3})), 5, 6, 7);
         assertEquals(12, Tensor.full(4, new long[] {3}).sum().item());
-        assertEquals(4, Tensor.ones(2, 2).matmul(Tensor.full(2, new long[] {2, 2})).get(1, 1).item());
+        assertEquals(
+                4,
+                Tensor.ones(2, 2)
+                        .matmul(Tensor.full(2, new long[] {2, 2}))
+                        .get(1, 1)
+                        .item());
     }
 
     @Test
@@ -155,7 +161,8 @@ class FusionTest extends OnEveryDevice {
         for (int round = 0; round < 50; round++) {
             Tensor shared;
             try (Scope scope = Scope.open()) {
-                shared = scope.keep(Tensor.arange(1000).to(DType.FLOAT32).realize().mul(2).add(1));
+                shared = scope.keep(
+                        Tensor.arange(1000).to(DType.FLOAT32).realize().mul(2).add(1));
             }
             List<Thread> threads = new ArrayList<>();
             for (int t = 0; t < 4; t++) {
@@ -166,7 +173,9 @@ class FusionTest extends OnEveryDevice {
                         for (int i = 0; i < expected.length; i++) {
                             expected[i] = 2 * i + 1 + offset;
                         }
-                        Tensor mine = offset % 2 == 0 ? shared.add(offset) : shared.realize().add(offset);
+                        Tensor mine = offset % 2 == 0
+                                ? shared.add(offset)
+                                : shared.realize().add(offset);
                         assertArrayEquals(expected, mine.toFloatArray());
                     } catch (Throwable e) {
                         failures.add(e);
