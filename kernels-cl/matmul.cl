@@ -4,46 +4,59 @@
 // Error: K roundings in chains of 256, at most (256 + K / 256) u sum |a b|.
 //
 // The host defines INDEX, REAL (float or double), the geometry Batch of A and B over the batch dimensions with
-// BATCH_RANK, and one of ANY, TILED, PACK, PACKED, ROW with the sizes named there.
+// BATCH_RANK, and one of ANY, TILED, PACK, PANELS, SUM with what is named there.
 
 #define BLOCK 256
 
+// What org.clgrad.opencl.Product writes: the sizes, each matrix's steps, how many steps of k a work-item takes, and
+// where the products of the blocks of k go: to matrices of their own at multiples of c_part from c, which matmul_sum adds
+// up, or where c_part is 0 into C, one after the other.
+typedef struct {
+    long rows, columns, depth, a_row, a_k, b_k, b_column, c_row, c_column, c_batch, c_part, k_part;
+} Sizes;
+
+#ifdef PACK
+#define OPERANDS 1
+#else
+#define OPERANDS 2
+#endif
 #define BATCH_OFFSETS(b)                                                                                             \
-    INDEX off[2] = {0};                                                                                              \
+    INDEX off[OPERANDS] = {0};                                                                                       \
     offsets_Batch(&batch, BATCH_RANK - 1, (b), off);
 
 #ifdef ANY
-// Work-item: output element (dimension 0 the column, 1 the row, 2 the batch).
+// Work-item: output element (dimension 0), part of k (1), batch (2).
 kernel void matmul_any(
-        global const REAL *a,
-        global const REAL *b,
-        global REAL *c,
-        const Batch batch,
-        const INDEX rows,
-        const INDEX columns,
-        const INDEX depth,
-        const INDEX a_row,
-        const INDEX a_k,
-        const INDEX b_k,
-        const INDEX b_column) {
-    const INDEX j = get_global_id(0);
-    const INDEX i = get_global_id(1);
-    if (j >= columns) {
+        global const REAL *a, global const REAL *b, global REAL *c, const Batch batch, const Sizes s) {
+    const INDEX columns = s.columns;
+    const INDEX i = (INDEX)get_global_id(0) / columns;
+    const INDEX j = (INDEX)get_global_id(0) - i * columns;
+    if (i >= s.rows) {
         return;
     }
     BATCH_OFFSETS(get_global_id(2))
-    global const REAL *x = a + batch.base[0] + off[0] + i * a_row;
-    global const REAL *y = b + batch.base[1] + off[1] + j * b_column;
+    const INDEX a_k = s.a_k;
+    const INDEX b_k = s.b_k;
+    global const REAL *x = a + batch.base[0] + off[0] + i * s.a_row;
+    global const REAL *y = b + batch.base[1] + off[1] + j * s.b_column;
+    c += get_global_id(2) * s.c_batch + i * s.c_row + j * s.c_column;
+    const INDEX start = (INDEX)get_global_id(1) * (INDEX)s.k_part;
+    const INDEX stop = min(start + (INDEX)s.k_part, (INDEX)s.depth);
     REAL sum = 0;
-    for (INDEX k0 = 0; k0 < depth; k0 += BLOCK) {
-        const INDEX end = min(k0 + BLOCK, depth);
+    for (INDEX k0 = start; k0 < stop; k0 += BLOCK) {
+        const INDEX end = min(k0 + BLOCK, stop);
         REAL acc = 0;
         for (INDEX k = k0; k < end; k++) {
             acc = fma(x[k * a_k], y[k * b_k], acc);
         }
+        if (s.c_part != 0) {
+            c[k0 / BLOCK * s.c_part] = acc;
+        }
         sum = k0 == 0 ? acc : sum + acc;
     }
-    c[((long)get_global_id(2) * rows + i) * columns + j] = sum;
+    if (s.c_part == 0) {
+        *c = sum;
+    }
 }
 #endif
 
@@ -60,19 +73,20 @@ kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void matmul_tiled(
         global const REAL *b,
         global REAL *c,
         const Batch batch,
-        const INDEX rows,
-        const INDEX columns,
-        const INDEX depth,
-        const INDEX a_row,
-        const INDEX a_k,
-        const INDEX b_k,
-        const INDEX b_column) {
+        const Sizes s) {
+    const INDEX rows = s.rows;
+    const INDEX columns = s.columns;
+    const INDEX depth = s.depth;
+    const INDEX a_row = s.a_row;
+    const INDEX a_k = s.a_k;
+    const INDEX b_k = s.b_k;
+    const INDEX b_column = s.b_column;
     local REAL left[STEP][TILE + 1];
     local REAL right[STEP][TILE + 1];
     const int x = get_local_id(0);
     const int y = get_local_id(1);
-    const INDEX j0 = (INDEX)get_group_id(0) * TILE;
-    const INDEX i0 = (INDEX)get_group_id(1) * TILE;
+    const INDEX j0 = (INDEX)get_global_id(0) / SIDE * TILE;
+    const INDEX i0 = (INDEX)get_global_id(1) / SIDE * TILE;
     BATCH_OFFSETS(get_global_id(2))
     a += batch.base[0] + off[0];
     b += batch.base[1] + off[1];
@@ -132,98 +146,139 @@ kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void matmul_tiled(
 #endif
 
 #ifdef PACK
-// Copies a matrix into panels of WIDTH rows (or columns): for each panel all k, for each k WIDTH neighbours, zeros
-// beyond the edge. Work-item: BLOCK steps of k of one panel (dimension 0 the panel, 1 the block, 2 the batch).
-// `operand` is 0 for A and 1 for B in the batch geometry.
-kernel void matmul_pack(
-        global const REAL *from,
-        global REAL *to,
-        const Batch batch,
-        const int operand,
-        const INDEX count,
-        const INDEX depth,
-        const INDEX step,
-        const INDEX k_step) {
+// Copies the distinct matrices of an operand into panels of WIDTH rows (or columns): for each panel all k, for each k
+// WIDTH neighbours, zeros beyond the edge. Work-item: BLOCK steps of k of one panel (dimension 0 the panel, 1 the block,
+// 2 the matrix). Where neighbours or steps of k are runs, LENGTH of them are read at once; runs of k are transposed in
+// registers, so that each cache line is read once however far apart the rows are.
+typedef struct {
+    long count, panels, depth, step, k_step;
+} Pack;
+
+#if WIDTH % LENGTH == 0
+// LENGTH runs of k to LENGTH runs of neighbours: in each round the rows of the first half and of the second are merged.
+static inline void transpose(global const REAL *from, const INDEX step, global REAL *to) {
+    VECTOR rows[LENGTH];
+    VECTOR merged[LENGTH];
+#pragma unroll
+    for (int w = 0; w < LENGTH; w++) {
+        rows[w] = VLOAD(0, from + w * step);
+    }
+#pragma unroll
+    for (int round = 1; round < LENGTH; round *= 2) {
+#pragma unroll
+        for (int w = 0; w < LENGTH / 2; w++) {
+            merged[2 * w].even = rows[w].lo;
+            merged[2 * w].odd = rows[w + LENGTH / 2].lo;
+            merged[2 * w + 1].even = rows[w].hi;
+            merged[2 * w + 1].odd = rows[w + LENGTH / 2].hi;
+        }
+#pragma unroll
+        for (int w = 0; w < LENGTH; w++) {
+            rows[w] = merged[w];
+        }
+    }
+#pragma unroll
+    for (int k = 0; k < LENGTH; k++) {
+        VSTORE(rows[k], 0, to + k * WIDTH);
+    }
+}
+#endif
+
+kernel void matmul_pack(global const REAL *from, global REAL *to, const Batch batch, const Pack s) {
+    const INDEX step = s.step;
+    const INDEX k_step = s.k_step;
     const INDEX first = (INDEX)get_global_id(0) * WIDTH;
     const INDEX k0 = (INDEX)get_global_id(1) * BLOCK;
-    const INDEX end = min(k0 + BLOCK, depth);
+    const int steps = (int)min((INDEX)BLOCK, (INDEX)s.depth - k0);
+    const int some = (int)min((INDEX)WIDTH, (INDEX)s.count - first);
     BATCH_OFFSETS(get_global_id(2))
-    from += batch.base[operand] + off[operand] + first * step;
-    to += ((long)get_global_id(2) * get_global_size(0) + get_global_id(0)) * depth * WIDTH;
-    if (count - first >= WIDTH && step == 1) {
-        for (INDEX k = k0; k < end; k++) {
-            for (int w = 0; w < WIDTH; w++) {
-                to[k * WIDTH + w] = from[k * k_step + w];
+    from += batch.base[0] + off[0] + (long)first * step + (long)k0 * k_step;
+    to += ((long)get_global_id(2) * s.panels + get_global_id(0)) * s.depth * WIDTH + (long)k0 * WIDTH;
+    int w0 = 0;
+#if WIDTH % LENGTH == 0
+    if (step == 1) {
+        for (; w0 + LENGTH <= some; w0 += LENGTH) {
+            for (int k = 0; k < steps; k++) {
+                VSTORE(VLOAD(0, from + k * k_step + w0), 0, to + k * WIDTH + w0);
             }
         }
-    } else if (count - first >= WIDTH) {
-        for (INDEX k = k0; k < end; k++) {
-            for (int w = 0; w < WIDTH; w++) {
-                to[k * WIDTH + w] = from[k * k_step + w * step];
+    } else if (k_step == 1) {
+        for (; w0 + LENGTH <= some; w0 += LENGTH) {
+            int k = 0;
+            for (; k + LENGTH <= steps; k += LENGTH) {
+                transpose(from + w0 * step + k, step, to + k * WIDTH + w0);
+            }
+            for (; k < steps; k++) {
+                for (int w = w0; w < w0 + LENGTH; w++) {
+                    to[k * WIDTH + w] = from[w * step + k];
+                }
             }
         }
-    } else {
-        for (INDEX k = k0; k < end; k++) {
-            for (int w = 0; w < WIDTH; w++) {
-                to[k * WIDTH + w] = w < count - first ? from[k * k_step + w * step] : 0;
-            }
+    }
+#endif
+    if (w0 == WIDTH) {
+        return;
+    }
+    for (int k = 0; k < steps; k++) {
+        for (int w = w0; w < WIDTH; w++) {
+            to[k * WIDTH + w] = w < some ? from[k * k_step + w * step] : 0;
         }
     }
 }
 #endif
 
-#ifdef PACKED
-// For CPUs, from packed panels: A's of ROWS rows, B's of VECS vectors of LENGTH. A work-item computes a tile of
-// ROW_PANELS x COLUMN_PANELS panels of C (dimension 0 the row tile, 1 the column tile, 2 the batch), a block of k at a
-// time, so that the block of A's panels stays in the second-level cache and one of B's in the first. The accumulators
-// of ROWS x VECS vectors stay in registers. No local memory, no barriers.
+#ifdef PANELS
+// For CPUs. C in tiles of row_tile x column_tile panels, a tile a work-item (dimension 0 the tile, row tiles first, 1 the
+// part of k, 2 the batch); a panel is ROWS x COLUMNS outputs, whose accumulators of ROWS x VECS vectors stay in
+// registers. A block of k at a time, so that a tile's part of A stays in the second-level cache. The operands are used
+// where they are or from packed copies: A through its three steps, B where COLUMNS neighbours are one run. Beyond the
+// edge the last row is read again, the last panel of B begins earlier, and nothing is stored. With c_part, each block of
+// k goes to a matrix of its own, which matmul_sum adds up. No local memory, no barriers.
 #define COLUMNS (VECS * LENGTH)
+typedef struct {
+    long row_tile, column_tile, b_panel, b_k, b_packed;
+} Panels;
 
-static inline void store_row(global REAL *c, const VECTOR *acc, const bool first, const int some) {
-    if (some == COLUMNS) {
-#pragma unroll
-        for (int v = 0; v < VECS; v++) {
-            VSTORE(first ? acc[v] : VLOAD(v, c) + acc[v], v, c);
-        }
-    } else {
-        REAL row[COLUMNS];
-        for (int v = 0; v < VECS; v++) {
-            VSTORE(acc[v], v, row);
-        }
-        for (int j = 0; j < some; j++) {
-            c[j] = first ? row[j] : c[j] + row[j];
-        }
-    }
-}
-
-kernel void matmul_packed(
-        global const REAL *a,
-        global const REAL *b,
-        global REAL *c,
-        const INDEX rows,
-        const INDEX columns,
-        const INDEX depth,
-        const long a_batch,
-        const long b_batch) {
+kernel void matmul_panels(
+        global const REAL *a, global const REAL *b, global REAL *c, const Batch batch, const Sizes s, const Panels t) {
+    const INDEX rows = s.rows;
+    const INDEX columns = s.columns;
+    const INDEX depth = s.depth;
+    const INDEX a_row = s.a_row;
+    const INDEX a_k = s.a_k;
+    const INDEX b_k = t.b_k;
+    const INDEX c_row = s.c_row;
+    const INDEX c_column = s.c_column;
     const INDEX row_panels = (rows + ROWS - 1) / ROWS;
     const INDEX column_panels = (columns + COLUMNS - 1) / COLUMNS;
-    const INDEX p0 = (INDEX)get_global_id(0) * ROW_PANELS;
-    const INDEX q0 = (INDEX)get_global_id(1) * COLUMN_PANELS;
-    const INDEX p1 = min(p0 + ROW_PANELS, row_panels);
-    const INDEX q1 = min(q0 + COLUMN_PANELS, column_panels);
-    const long n = get_global_id(2);
-    a += n * a_batch;
-    b += n * b_batch;
-    c += n * rows * columns;
-    for (INDEX k0 = 0; k0 < depth; k0 += BLOCK) {
+    const INDEX row_tiles = (row_panels + t.row_tile - 1) / t.row_tile;
+    const INDEX p0 = get_global_id(0) % row_tiles * t.row_tile;
+    const INDEX q0 = get_global_id(0) / row_tiles * t.column_tile;
+    const INDEX p1 = min(p0 + (INDEX)t.row_tile, row_panels);
+    const INDEX q1 = min(q0 + (INDEX)t.column_tile, column_panels);
+    BATCH_OFFSETS(get_global_id(2))
+    a += batch.base[0] + off[0];
+    b += batch.base[1] + off[1];
+    c += get_global_id(2) * s.c_batch;
+    const INDEX k_end = min(((INDEX)get_global_id(1) + 1) * (INDEX)s.k_part, depth);
+    for (INDEX k0 = get_global_id(1) * s.k_part; k0 < k_end; k0 += BLOCK) {
         const int steps = (int)min((INDEX)BLOCK, depth - k0);
+        const bool first = s.c_part != 0 || k0 == 0;
+        global REAL *part = c + k0 / BLOCK * s.c_part;
         for (INDEX q = q0; q < q1; q++) {
+            const INDEX j0 = q * COLUMNS;
+            const int to = (int)min((INDEX)COLUMNS, columns - j0);
+            // Where B is used in place its last panel is moved so that it ends with the matrix.
+            const INDEX back = t.b_packed ? 0 : COLUMNS - to;
             for (INDEX p = p0; p < p1; p++) {
-                global const REAL *x = a + ((long)p * depth + k0) * ROWS;
-                global const REAL *y = b + ((long)q * depth + k0) * COLUMNS;
+                const INDEX i0 = p * ROWS;
+                global const REAL *x = a + i0 * a_row + k0 * a_k;
+                global const REAL *y = b + q * t.b_panel + (long)k0 * b_k - back;
+                INDEX at[ROWS];
                 VECTOR acc[ROWS][VECS];
 #pragma unroll
                 for (int r = 0; r < ROWS; r++) {
+                    at[r] = min((INDEX)r, rows - 1 - i0) * a_row;
 #pragma unroll
                     for (int v = 0; v < VECS; v++) {
                         acc[r][v] = 0;
@@ -237,27 +292,39 @@ kernel void matmul_packed(
                     }
 #pragma unroll
                     for (int r = 0; r < ROWS; r++) {
+                        const VECTOR left = x[at[r]];
 #pragma unroll
                         for (int v = 0; v < VECS; v++) {
-                            acc[r][v] = fma((VECTOR)(x[r]), right[v], acc[r][v]);
+                            acc[r][v] = fma(left, right[v], acc[r][v]);
                         }
                     }
-                    x += ROWS;
-                    y += COLUMNS;
+                    x += a_k;
+                    y += b_k;
                 }
-                const INDEX i0 = p * ROWS;
-                const int some = (int)min((INDEX)COLUMNS, columns - q * COLUMNS);
-                global REAL *tile = c + (long)i0 * columns + q * COLUMNS;
-                if (rows - i0 >= ROWS) {
+                global REAL *tile = part + (long)i0 * c_row + (long)(j0 - back) * c_column;
+                const int some = (int)min((INDEX)ROWS, rows - i0);
+                if (some == ROWS && to == COLUMNS && c_column == 1) {
 #pragma unroll
                     for (int r = 0; r < ROWS; r++) {
-                        store_row(tile + (long)r * columns, acc[r], k0 == 0, some);
+#pragma unroll
+                        for (int v = 0; v < VECS; v++) {
+                            global REAL *at_v = tile + r * c_row;
+                            VSTORE(first ? acc[r][v] : VLOAD(v, at_v) + acc[r][v], v, at_v);
+                        }
                     }
                 } else {
+                    REAL edge[ROWS * COLUMNS];
 #pragma unroll
                     for (int r = 0; r < ROWS; r++) {
-                        if (i0 + r < rows) {
-                            store_row(tile + (long)r * columns, acc[r], k0 == 0, some);
+#pragma unroll
+                        for (int v = 0; v < VECS; v++) {
+                            VSTORE(acc[r][v], r * VECS + v, edge);
+                        }
+                    }
+                    for (int r = 0; r < some; r++) {
+                        for (int j = (int)back; j < (int)back + to; j++) {
+                            global REAL *z = tile + (long)r * c_row + (long)j * c_column;
+                            *z = first ? edge[r * COLUMNS + j] : *z + edge[r * COLUMNS + j];
                         }
                     }
                 }
@@ -267,50 +334,23 @@ kernel void matmul_packed(
 }
 #endif
 
-#ifdef ROW
-// For CPUs and few rows, where packing would cost as much as the product. Work-item: LENGTH neighbouring outputs of
-// one row (dimension 0 the group of columns, 1 the row, 2 the batch).
-kernel void matmul_row(
-        global const REAL *a,
-        global const REAL *b,
-        global REAL *c,
-        const Batch batch,
-        const INDEX rows,
-        const INDEX columns,
-        const INDEX depth,
-        const INDEX a_row,
-        const INDEX a_k,
-        const INDEX b_k,
-        const INDEX b_column) {
-    const INDEX j0 = (INDEX)get_global_id(0) * LENGTH;
-    const INDEX i = get_global_id(1);
-    BATCH_OFFSETS(get_global_id(2))
-    global const REAL *x = a + batch.base[0] + off[0] + i * a_row;
-    global const REAL *y = b + batch.base[1] + off[1] + j0 * b_column;
-    const int some = (int)min((INDEX)LENGTH, columns - j0);
-    REAL row[LENGTH];
-    VECTOR sum = 0;
-    for (INDEX k0 = 0; k0 < depth; k0 += BLOCK) {
-        const INDEX end = min(k0 + BLOCK, depth);
-        VECTOR acc = 0;
-        for (INDEX k = k0; k < end; k++) {
-            VECTOR right;
-            if (b_column == 1 && some == LENGTH) {
-                right = VLOAD(0, y + k * b_k);
-            } else {
-                for (int w = 0; w < LENGTH; w++) {
-                    row[w] = w < some ? y[k * b_k + w * b_column] : 0;
-                }
-                right = VLOAD(0, row);
-            }
-            acc = fma((VECTOR)(x[k * a_k]), right, acc);
-        }
-        sum = k0 == 0 ? acc : sum + acc;
+#ifdef SUM
+typedef struct {
+    long count, parts;
+} Sum;
+
+// Adds the products of the blocks of k from the left. Work-item: one output (dimension 0), of one batch (1).
+kernel void matmul_sum(global const REAL *parts, global REAL *c, const Sum s) {
+    const long e = get_global_id(0);
+    const long n = get_global_id(1);
+    if (e >= s.count) {
+        return;
     }
-    VSTORE(sum, 0, row);
-    global REAL *z = c + ((long)get_global_id(2) * rows + i) * columns + j0;
-    for (int w = 0; w < some; w++) {
-        z[w] = row[w];
+    parts += n * s.count * s.parts + e;
+    REAL sum = parts[0];
+    for (long p = 1; p < s.parts; p++) {
+        sum += parts[p * s.count];
     }
+    c[n * s.count + e] = sum;
 }
 #endif

@@ -53,6 +53,13 @@ final class Arguments {
         return this;
     }
 
+    /** Adds a structure of 64-bit integers. */
+    Arguments int64s(long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.nativeOrder());
+        bytes.asLongBuffer().put(values);
+        return bytes(bytes.array());
+    }
+
     Arguments scalars(List<DType> types, List<Double> values) {
         for (int i = 0; i < types.size(); i++) {
             list.add(ClTypes.scalar(types.get(i), values.get(i)));
