@@ -1,24 +1,25 @@
 package org.clgrad.cpu;
 
+import java.util.Arrays;
 import org.clgrad.spi.Contract;
 
 /**
  * The float64 matrix product in plain Java. Rows of B are copied to arrays of their own, because the JIT vectorises
- * loops over whole arrays with one index; four of them at a time are multiplied into a row of the product.
+ * loops over whole arrays with one index; four of them at a time are multiplied into two rows of the product.
  */
 final class DoubleGemm implements Gemm {
     private static final int DEPTH = Contract.MATMUL_BLOCK;
     /** Columns computed together: the rows of B then fit the second-level cache. */
-    private static final int WIDTH = 256;
+    private static final int WIDTH = 512;
     /** With fewer rows than this, turning the rows of a transposed B costs more than it saves. */
     private static final int FEW_ROWS = 4;
-
     /** Rows computed at a time. */
     private static final int HEIGHT = 64;
 
     private static final Sizes SIZES = new Sizes(4, 16, HEIGHT, WIDTH, DEPTH);
 
-    private static final ThreadLocal<double[][]> ROWS = ThreadLocal.withInitial(() -> new double[DEPTH + 1][WIDTH]);
+    /** Packed rows of B, and behind them two rows of the product and one for sums. */
+    private static final ThreadLocal<double[][]> ROWS = ThreadLocal.withInitial(() -> new double[DEPTH + 3][WIDTH]);
 
     @Override
     public Sizes sizes() {
@@ -32,144 +33,16 @@ final class DoubleGemm implements Gemm {
 
     @Override
     public void direct(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo) {
-        Matrix a = p.a();
-        Matrix b = p.b();
-        double[] x = (double[]) a.array();
-        double[] y = (double[]) b.array();
-        double[] out = (double[]) p.c();
-        int cOffset = p.cOffset();
-        int columns = p.columns();
-        int depth = p.depth();
-        int rows = rowTo - rowFrom;
-        int width = columnTo - columnFrom;
-        if (rows > width) {
-            // Few columns: the transposed product, a column of C at a time.
-            for (int j = columnFrom; j < columnTo; j++) {
-                int bp = b.offset() + j * b.column();
-                int ap = a.offset() + rowFrom * a.row();
-                line(
-                        y,
-                        bp,
-                        b.row(),
-                        x,
-                        ap,
-                        a.column(),
-                        a.row(),
-                        depth,
-                        out,
-                        cOffset + rowFrom * columns + j,
-                        columns,
-                        rows);
-            }
-        } else {
-            for (int i = rowFrom; i < rowTo; i++) {
-                int ap = a.offset() + i * a.row();
-                int bp = b.offset() + columnFrom * b.column();
-                line(
-                        x,
-                        ap,
-                        a.column(),
-                        y,
-                        bp,
-                        b.row(),
-                        b.column(),
-                        depth,
-                        out,
-                        cOffset + i * columns + columnFrom,
-                        1,
-                        width);
-            }
-        }
+        DoubleChains.multiply(p, rowFrom, rowTo, columnFrom, columnTo);
     }
 
-    /** One vector times a matrix: {@code n} results, eight chains at a time. */
-    private static void line(
-            double[] x,
-            int xp,
-            int xs,
-            double[] y,
-            int yp,
-            int yRow,
-            int yColumn,
-            int depth,
-            double[] c,
-            int cp,
-            int cs,
-            int n) {
-        int j = 0;
-        for (; j + 8 <= n; j += 8) {
-            for (int k = 0; k < depth; k += DEPTH) {
-                chains(
-                        x,
-                        xp + k * xs,
-                        xs,
-                        y,
-                        yp + j * yColumn + k * yRow,
-                        yRow,
-                        yColumn,
-                        Math.min(DEPTH, depth - k),
-                        c,
-                        cp + j * cs,
-                        cs,
-                        k == 0);
-            }
+    @Override
+    public void add(Object from, int at, int n, Object c, int cp) {
+        double[] x = (double[]) from;
+        double[] sum = (double[]) c;
+        for (int i = 0; i < n; i++) {
+            sum[cp + i] += x[at + i];
         }
-        for (; j < n; j++) {
-            double sum = 0;
-            for (int k = 0; k < depth; k += DEPTH) {
-                int end = Math.min(DEPTH, depth - k);
-                double acc = 0;
-                for (int p = 0, s = xp + k * xs, t = yp + j * yColumn + k * yRow; p < end; p++, s += xs, t += yRow) {
-                    acc = Math.fma(x[s], y[t], acc);
-                }
-                sum = k == 0 ? acc : sum + acc;
-            }
-            c[cp + j * cs] = sum;
-        }
-    }
-
-    private static void chains(
-            double[] x,
-            int xp,
-            int xs,
-            double[] y,
-            int yp,
-            int yr,
-            int yc,
-            int depth,
-            double[] c,
-            int cp,
-            int cs,
-            boolean first) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        double s4 = 0;
-        double s5 = 0;
-        double s6 = 0;
-        double s7 = 0;
-        for (int k = 0, s = xp, t = yp; k < depth; k++, s += xs, t += yr) {
-            double v = x[s];
-            s0 = Math.fma(v, y[t], s0);
-            s1 = Math.fma(v, y[t + yc], s1);
-            s2 = Math.fma(v, y[t + 2 * yc], s2);
-            s3 = Math.fma(v, y[t + 3 * yc], s3);
-            s4 = Math.fma(v, y[t + 4 * yc], s4);
-            s5 = Math.fma(v, y[t + 5 * yc], s5);
-            s6 = Math.fma(v, y[t + 6 * yc], s6);
-            s7 = Math.fma(v, y[t + 7 * yc], s7);
-        }
-        // Adding -0 changes nothing, not even the sign of a zero.
-        boolean add = !first;
-        c[cp] = (add ? c[cp] : -0.0) + s0;
-        c[cp + cs] = (add ? c[cp + cs] : -0.0) + s1;
-        c[cp + 2 * cs] = (add ? c[cp + 2 * cs] : -0.0) + s2;
-        c[cp + 3 * cs] = (add ? c[cp + 3 * cs] : -0.0) + s3;
-        c[cp + 4 * cs] = (add ? c[cp + 4 * cs] : -0.0) + s4;
-        c[cp + 5 * cs] = (add ? c[cp + 5 * cs] : -0.0) + s5;
-        c[cp + 6 * cs] = (add ? c[cp + 6 * cs] : -0.0) + s6;
-        c[cp + 7 * cs] = (add ? c[cp + 7 * cs] : -0.0) + s7;
     }
 
     @Override
@@ -206,73 +79,97 @@ final class DoubleGemm implements Gemm {
     public void block(
             Product p, int k, int deep, Object panel, int at, int rowFrom, int rowTo, int columnFrom, int columnTo) {
         double[][] rows = (double[][]) panel;
-        Matrix a = p.a();
-        double[] x = (double[]) a.array();
-        double[] out = (double[]) p.c();
-        double[] acc = ROWS.get()[DEPTH];
+        double[][] mine = ROWS.get();
+        double[] c0 = mine[DEPTH];
+        double[] c1 = mine[DEPTH + 1];
         int width = columnTo - columnFrom;
         int end = at + width;
-        for (int i = rowFrom; i < rowTo; i++) {
-            java.util.Arrays.fill(acc, at, end, 0.0);
-            multiplyRow(x, a.offset() + i * a.row() + k * a.column(), a.column(), rows, deep, acc, at, end);
+        for (int i = rowFrom; i < rowTo; i += 2) {
+            boolean two = i + 1 < rowTo;
+            Arrays.fill(c0, at, end, 0.0);
+            Arrays.fill(c1, at, end, 0.0);
+            // The last row of an odd number is computed twice.
+            multiplyRows(p.a(), i, two ? i + 1 : i, k, deep, rows, c0, c1, at, end);
             int cp = p.cOffset() + i * p.columns() + columnFrom;
-            if (k == 0) {
-                System.arraycopy(acc, at, out, cp, width);
-            } else {
-                addRow(out, cp, acc, at, width);
+            store(c0, at, (double[]) p.c(), cp, width, k == 0, mine[DEPTH + 2]);
+            if (two) {
+                store(c1, at, (double[]) p.c(), cp + p.columns(), width, k == 0, mine[DEPTH + 2]);
             }
         }
     }
 
-    private static void multiplyRow(
-            double[] x, int xp, int xs, double[][] panel, int deep, double[] acc, int from, int to) {
+    private static void multiplyRows(
+            Matrix a, int i0, int i1, int k, int deep, double[][] b, double[] c0, double[] c1, int from, int to) {
+        double[] x = (double[]) a.array();
+        int step = a.column();
+        int s = a.offset() + i0 * a.row() + k * step;
+        int t = a.offset() + i1 * a.row() + k * step;
         int p = 0;
-        for (int s = xp; p + 4 <= deep; p += 4, s += 4 * xs) {
+        for (; p + 4 <= deep; p += 4, s += 4 * step, t += 4 * step) {
             four(
-                    acc,
-                    panel[p],
-                    panel[p + 1],
-                    panel[p + 2],
-                    panel[p + 3],
+                    c0,
+                    c1,
+                    b[p],
+                    b[p + 1],
+                    b[p + 2],
+                    b[p + 3],
                     x[s],
-                    x[s + xs],
-                    x[s + 2 * xs],
-                    x[s + 3 * xs],
+                    x[s + step],
+                    x[s + 2 * step],
+                    x[s + 3 * step],
+                    x[t],
+                    x[t + step],
+                    x[t + 2 * step],
+                    x[t + 3 * step],
                     from,
                     to);
         }
-        for (; p < deep; p++) {
-            one(acc, panel[p], x[xp + p * xs], from, to);
+        for (; p < deep; p++, s += step, t += step) {
+            one(c0, c1, b[p], x[s], x[t], from, to);
         }
     }
 
-    // Four: with eight steps of the chain the JIT of Java 17 does not vectorise the loop.
+    // Two rows and four steps of the chain: with more, the JIT of Java 17 does not vectorise the loop.
     private static void four(
             double[] c,
+            double[] d,
             double[] b0,
             double[] b1,
             double[] b2,
             double[] b3,
-            double a0,
-            double a1,
-            double a2,
-            double a3,
+            double x0,
+            double x1,
+            double x2,
+            double x3,
+            double y0,
+            double y1,
+            double y2,
+            double y3,
             int from,
             int to) {
         for (int j = from; j < to; j++) {
-            c[j] = Math.fma(a3, b3[j], Math.fma(a2, b2[j], Math.fma(a1, b1[j], Math.fma(a0, b0[j], c[j]))));
+            c[j] = Math.fma(x3, b3[j], Math.fma(x2, b2[j], Math.fma(x1, b1[j], Math.fma(x0, b0[j], c[j]))));
+            d[j] = Math.fma(y3, b3[j], Math.fma(y2, b2[j], Math.fma(y1, b1[j], Math.fma(y0, b0[j], d[j]))));
         }
     }
 
-    private static void one(double[] c, double[] b, double a, int from, int to) {
+    private static void one(double[] c, double[] d, double[] b, double x, double y, int from, int to) {
         for (int j = from; j < to; j++) {
-            c[j] = Math.fma(a, b[j], c[j]);
+            c[j] = Math.fma(x, b[j], c[j]);
+            d[j] = Math.fma(y, b[j], d[j]);
         }
     }
 
-    private static void addRow(double[] out, int cp, double[] acc, int at, int width) {
-        for (int j = 0; j < width; j++) {
-            out[cp + j] = out[cp + j] + acc[at + j];
+    /** A row of the product from one block of k, or added to what is there. */
+    private static void store(double[] row, int at, double[] c, int cp, int width, boolean first, double[] sum) {
+        if (first) {
+            System.arraycopy(row, at, c, cp, width);
+            return;
         }
+        System.arraycopy(c, cp, sum, at, width);
+        for (int j = at; j < at + width; j++) {
+            sum[j] += row[j];
+        }
+        System.arraycopy(sum, at, c, cp, width);
     }
 }

@@ -15,7 +15,15 @@ public interface Gemm {
      * @param row distance between rows
      * @param column distance between columns
      */
-    record Matrix(Object array, int offset, int row, int column) {}
+    record Matrix(Object array, int offset, int row, int column) {
+        private Matrix transposed() {
+            return new Matrix(array, offset, column, row);
+        }
+
+        private Matrix from(int i, int k) {
+            return new Matrix(array, offset + i * row + k * column, row, column);
+        }
+    }
 
     /**
      * C = A B.
@@ -28,7 +36,17 @@ public interface Gemm {
      * @param columns columns of B
      * @param depth columns of A, rows of B; at least 1
      */
-    record Product(Matrix a, Matrix b, Object c, int cOffset, int rows, int columns, int depth) {}
+    record Product(Matrix a, Matrix b, Object c, int cOffset, int rows, int columns, int depth) {
+        /** {@return the transposed product, B' A'; its memory is the same if there is one column} */
+        Product transposed() {
+            return new Product(b.transposed(), a.transposed(), c, cOffset, columns, rows, depth);
+        }
+
+        /** {@return what {@code deep} steps from {@code k} on contribute, into memory of its own} */
+        Product slice(int k, int deep, Object to, int at) {
+            return new Product(a.from(0, k), b.from(k, 0), to, at, rows, columns, deep);
+        }
+    }
 
     /**
      * Into what to cut a product.
@@ -62,6 +80,17 @@ public interface Gemm {
      * @param columnTo the column to stop at
      */
     void direct(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo);
+
+    /**
+     * Adds: {@code c[cp + i] = c[cp + i] + from[at + i]}.
+     *
+     * @param from what to add
+     * @param at its first element
+     * @param n how many
+     * @param c what to add to
+     * @param cp its first element
+     */
+    void add(Object from, int at, int n, Object c, int cp);
 
     /**
      * Finds room for a panel: the calling thread's own, the same at every call.

@@ -6,6 +6,7 @@ import org.clgrad.shape.Coalesce;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
+import org.clgrad.spi.Contract;
 import org.clgrad.spi.Operand;
 
 /**
@@ -19,6 +20,12 @@ final class MatMul {
     private static final long PACK_GRAIN = 1 << 15;
     /** Tiles below each other in a part, if possible: a sliver of B is then read from the first-level cache. */
     private static final int TILES_DOWN = 4;
+
+    private static final int BLOCK = Contract.MATMUL_BLOCK;
+    /** Products of so few elements are cut along k if that is long. */
+    private static final int FEW = 1 << 12;
+    /** Elements of working memory for blocks of k. */
+    private static final int ROOM = 1 << 18;
     /** Parts of a product that is not packed are multiples of this. */
     private static final int STEP = 64;
 
@@ -47,8 +54,12 @@ final class MatMul {
         long batch = shape.size() / ((long) rows * columns);
         Batch a = new Batch(left, depth);
         Batch b = new Batch(right, columns);
-        long each = Math.max(1, (long) rows * columns * depth);
-        boolean whole = batch > 1 && workers.shares(batch * each, GRAIN) <= batch;
+        if (batch == 1) {
+            multiply(workers, gemm, new Gemm.Product(a.matrix(0), b.matrix(0), c, base, rows, columns, depth));
+            return;
+        }
+        long each = (long) rows * columns * depth;
+        boolean whole = workers.shares(batch * each, GRAIN) <= batch;
         Workers.Range products = (from, to) -> {
             for (long m = from; m < to; m++) {
                 int at = (int) (base + m * rows * columns);
@@ -64,11 +75,49 @@ final class MatMul {
     }
 
     /** Computes one product. */
-    static void multiply(Workers workers, Gemm gemm, Gemm.Product p) {
-        if (!gemm.packs(p)) {
+    static void multiply(Workers workers, Gemm gemm, Gemm.Product product) {
+        // A column is a row of the transposed product.
+        Gemm.Product p = product.columns() == 1 ? product.transposed() : product;
+        int size = p.rows() * p.columns();
+        int parts = workers.shares((long) size * p.depth(), GRAIN);
+        if (parts > 1 && size <= FEW && p.depth() / BLOCK >= 2 * parts) {
+            blocks(workers, gemm, p);
+        } else if (gemm.packs(p)) {
+            panels(workers, gemm, p);
+        } else if (parts > 1) {
             direct(workers, gemm, p);
-            return;
+        } else {
+            gemm.direct(p, 0, p.rows(), 0, p.columns());
         }
+    }
+
+    /** Few elements and a long sum: the blocks of k are computed apart and added in order. */
+    private static void blocks(Workers workers, Gemm gemm, Gemm.Product p) {
+        int size = p.rows() * p.columns();
+        int together = ROOM / size;
+        DType type = p.c() instanceof float[] ? DType.FLOAT32 : DType.FLOAT64;
+        for (long k = 0; k < p.depth(); k += (long) together * BLOCK) {
+            int start = (int) k;
+            int count = (int) Math.min(together, (p.depth() - k + BLOCK - 1) / BLOCK);
+            Object parts = Scratch.get().buffer(type, 0, (long) count * size);
+            workers.parallel(count, Math.max(1, GRAIN / ((long) size * BLOCK)), (from, to) -> {
+                for (int n = (int) from; n < to; n++) {
+                    int first = start + n * BLOCK;
+                    int deep = Math.min(BLOCK, p.depth() - first);
+                    multiply(Workers.NONE, gemm, p.slice(first, deep, parts, n * size));
+                }
+            });
+            for (int n = 0; n < count; n++) {
+                if (k == 0 && n == 0) {
+                    System.arraycopy(parts, 0, p.c(), p.cOffset(), size);
+                } else {
+                    gemm.add(parts, n * size, size, p.c(), p.cOffset());
+                }
+            }
+        }
+    }
+
+    private static void panels(Workers workers, Gemm gemm, Gemm.Product p) {
         Gemm.Sizes sizes = gemm.sizes();
         for (int j = 0; j < p.columns(); j += sizes.columns()) {
             int wide = Math.min(sizes.columns(), p.columns() - j);
@@ -126,7 +175,10 @@ final class MatMul {
 
     /** One factor's matrices. */
     private static final class Batch {
+        /** Where the matrices are, unless there is one. */
         private final View origins;
+
+        private final int offset;
         private final Object array;
         private final int row;
         private final int column;
@@ -135,8 +187,9 @@ final class MatMul {
             Layout layout = operand.layout();
             int rank = layout.shape().rank();
             array = CpuBuffer.array(operand.buffer());
+            offset = Math.toIntExact(layout.offset());
             if (rank == 2) {
-                origins = View.run(operand.dtype(), array, layout.offset(), 1);
+                origins = null;
             } else {
                 Layout first = layout.select(rank - 1, 0).select(rank - 2, 0);
                 origins = View.of(operand.dtype(), array, Coalesce.of(first.shape(), List.of(first)), 0);
@@ -146,7 +199,7 @@ final class MatMul {
         }
 
         Gemm.Matrix matrix(long m) {
-            return new Gemm.Matrix(array, (int) origins.address(m), row, column);
+            return new Gemm.Matrix(array, origins == null ? offset : (int) origins.address(m), row, column);
         }
     }
 }

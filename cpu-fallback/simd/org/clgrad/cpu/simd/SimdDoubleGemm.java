@@ -5,6 +5,7 @@ import static org.clgrad.cpu.simd.SimdDoubleTiles.NR;
 import static org.clgrad.cpu.simd.SimdDoubleTiles.S;
 import static org.clgrad.cpu.simd.SimdDoubleTiles.V;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import org.clgrad.cpu.Gemm;
 import org.clgrad.spi.Contract;
@@ -27,6 +28,12 @@ final class SimdDoubleGemm implements Gemm {
     private static final int SMALL = 4096;
     /** With no more rows than this, B is read where it is. */
     private static final int FEW_ROWS = 3;
+
+    private static final double[] NEGATIVE_ZEROS = new double[8 * V];
+
+    static {
+        Arrays.fill(NEGATIVE_ZEROS, -0.0);
+    }
 
     private static final Sizes SIZES = new Sizes(MR, NR, ROWS, COLUMNS, DEPTH);
 
@@ -54,19 +61,21 @@ final class SimdDoubleGemm implements Gemm {
     }
 
     private static boolean inPlace(Product p) {
-        return p.rows() <= FEW_ROWS && p.b().column() == 1 && p.columns() >= 4 * V;
+        return p.rows() <= FEW_ROWS && p.b().column() == 1 && p.columns() >= 8 * V;
     }
 
     @Override
     public boolean packs(Product p) {
-        return p.rows() > FEW_ROWS && p.columns() >= 4 && (long) p.rows() * p.columns() * p.depth() >= SMALL;
+        return p.rows() > FEW_ROWS
+                && p.columns() >= 4
+                && (long) p.rows() * p.columns() * p.depth() >= (p.columns() < V ? 4 * SMALL : SMALL);
     }
 
     @Override
     public void direct(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo) {
         int whole = columnFrom;
         if (inPlace(p)) {
-            whole += (columnTo - columnFrom) / (4 * V) * (4 * V);
+            whole += (columnTo - columnFrom) / (8 * V) * (8 * V);
             for (int i = rowFrom; i < rowTo; i++) {
                 row(p, i, columnFrom, whole);
             }
@@ -74,6 +83,11 @@ final class SimdDoubleGemm implements Gemm {
         if (whole < columnTo) {
             plain.direct(p, rowFrom, rowTo, whole, columnTo);
         }
+    }
+
+    @Override
+    public void add(Object from, int at, int n, Object c, int cp) {
+        plain.add(from, at, n, c, cp);
     }
 
     @Override
@@ -206,7 +220,7 @@ final class SimdDoubleGemm implements Gemm {
         }
     }
 
-    /** One row of the product, four vectors of columns at a time, B where it is. */
+    /** One row of the product, eight vectors of columns at a time, B where it is. */
     private static void row(Product p, int i, int columnFrom, int columnTo) {
         Matrix a = p.a();
         Matrix b = p.b();
@@ -215,7 +229,7 @@ final class SimdDoubleGemm implements Gemm {
         double[] c = (double[]) p.c();
         int ap = a.offset() + i * a.row();
         int cp = p.cOffset() + i * p.columns();
-        for (int j = columnFrom; j < columnTo; j += 4 * V) {
+        for (int j = columnFrom; j < columnTo; j += 8 * V) {
             for (int k = 0; k < p.depth(); k += BLOCK) {
                 int deep = Math.min(BLOCK, p.depth() - k);
                 int bp = b.offset() + k * b.row() + j;
@@ -226,27 +240,36 @@ final class SimdDoubleGemm implements Gemm {
 
     private static void strip(
             double[] a, int ap, int as, double[] b, int bp, int bs, int deep, double[] c, int cp, boolean first) {
-        DoubleVector s0 = DoubleVector.zero(S);
-        DoubleVector s1 = DoubleVector.zero(S);
-        DoubleVector s2 = DoubleVector.zero(S);
-        DoubleVector s3 = DoubleVector.zero(S);
+        DoubleVector zero = DoubleVector.zero(S);
+        DoubleVector s0 = zero;
+        DoubleVector s1 = zero;
+        DoubleVector s2 = zero;
+        DoubleVector s3 = zero;
+        DoubleVector s4 = zero;
+        DoubleVector s5 = zero;
+        DoubleVector s6 = zero;
+        DoubleVector s7 = zero;
         for (int k = 0, p = ap, q = bp; k < deep; k++, p += as, q += bs) {
             DoubleVector x = DoubleVector.broadcast(S, a[p]);
             s0 = x.fma(DoubleVector.fromArray(S, b, q), s0);
             s1 = x.fma(DoubleVector.fromArray(S, b, q + V), s1);
             s2 = x.fma(DoubleVector.fromArray(S, b, q + 2 * V), s2);
             s3 = x.fma(DoubleVector.fromArray(S, b, q + 3 * V), s3);
+            s4 = x.fma(DoubleVector.fromArray(S, b, q + 4 * V), s4);
+            s5 = x.fma(DoubleVector.fromArray(S, b, q + 5 * V), s5);
+            s6 = x.fma(DoubleVector.fromArray(S, b, q + 6 * V), s6);
+            s7 = x.fma(DoubleVector.fromArray(S, b, q + 7 * V), s7);
         }
-        if (first) {
-            s0.intoArray(c, cp);
-            s1.intoArray(c, cp + V);
-            s2.intoArray(c, cp + 2 * V);
-            s3.intoArray(c, cp + 3 * V);
-        } else {
-            DoubleVector.fromArray(S, c, cp).add(s0).intoArray(c, cp);
-            DoubleVector.fromArray(S, c, cp + V).add(s1).intoArray(c, cp + V);
-            DoubleVector.fromArray(S, c, cp + 2 * V).add(s2).intoArray(c, cp + 2 * V);
-            DoubleVector.fromArray(S, c, cp + 3 * V).add(s3).intoArray(c, cp + 3 * V);
-        }
+        // Adding to -0 changes nothing, not even the sign of a zero.
+        double[] old = first ? NEGATIVE_ZEROS : c;
+        int at = first ? 0 : cp;
+        DoubleVector.fromArray(S, old, at).add(s0).intoArray(c, cp);
+        DoubleVector.fromArray(S, old, at + V).add(s1).intoArray(c, cp + V);
+        DoubleVector.fromArray(S, old, at + 2 * V).add(s2).intoArray(c, cp + 2 * V);
+        DoubleVector.fromArray(S, old, at + 3 * V).add(s3).intoArray(c, cp + 3 * V);
+        DoubleVector.fromArray(S, old, at + 4 * V).add(s4).intoArray(c, cp + 4 * V);
+        DoubleVector.fromArray(S, old, at + 5 * V).add(s5).intoArray(c, cp + 5 * V);
+        DoubleVector.fromArray(S, old, at + 6 * V).add(s6).intoArray(c, cp + 6 * V);
+        DoubleVector.fromArray(S, old, at + 7 * V).add(s7).intoArray(c, cp + 7 * V);
     }
 }
