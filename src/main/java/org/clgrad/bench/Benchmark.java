@@ -111,11 +111,26 @@ public final class Benchmark implements AutoCloseable {
         }
         List<Result> results = new ArrayList<>();
         for (Turns turns : all) {
-            String bytes = workload.isStep() ? turns.attempt("memory") : "-1";
+            OptionalLong peak = workload.isStep() ? peakBytes(turns, workload) : OptionalLong.empty();
             turns.attempt("close");
-            results.add(turns.result(workload, bytes));
+            results.add(turns.result(workload, peak));
         }
         return results;
+    }
+
+    /** Who does not count memory starts afresh, as a process keeps what earlier workloads needed. */
+    private OptionalLong peakBytes(Turns turns, Workload workload) {
+        String bytes = turns.attempt("memory");
+        if (bytes.equals(Worker.NONE)) {
+            try (WorkerProcess fresh = start(turns.name)) {
+                bytes = fresh.ask("footprint " + workload.id());
+            } catch (ClgradException e) {
+                turns.problem = e.getMessage();
+            }
+        }
+        return turns.problem != null || bytes.equals(Worker.NONE)
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(bytes));
     }
 
     /** The turns of one contender; after the first failure it takes no more. */
@@ -140,12 +155,8 @@ public final class Benchmark implements AutoCloseable {
             }
         }
 
-        Result result(Workload workload, String bytes) {
-            if (problem != null) {
-                return new Result(workload, name, List.of(), OptionalLong.empty(), problem);
-            }
-            long peak = Long.parseLong(bytes);
-            return new Result(workload, name, nanos, peak < 0 ? OptionalLong.empty() : OptionalLong.of(peak), null);
+        Result result(Workload workload, OptionalLong peak) {
+            return new Result(workload, name, problem == null ? nanos : List.of(), peak, problem);
         }
     }
 
@@ -153,11 +164,15 @@ public final class Benchmark implements AutoCloseable {
     private WorkerProcess worker(String name) {
         WorkerProcess found = workers.get(name);
         if (found == null || !found.isAlive()) {
-            Command command = launcher.command(name);
-            found = new WorkerProcess(name, command.arguments(), command.environment());
+            found = start(name);
             workers.put(name, found);
         }
         return found;
+    }
+
+    private WorkerProcess start(String name) {
+        Command command = launcher.command(name);
+        return new WorkerProcess(name, command.arguments(), command.environment());
     }
 
     @Override

@@ -3,13 +3,17 @@ package org.clgrad.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.clgrad.engine.Device;
 import org.clgrad.shape.DType;
 import org.clgrad.tensor.Generator;
 import org.clgrad.tensor.Scope;
 import org.clgrad.tensor.Tensor;
 
-/** A workload on a device of clgrad. What a run leaves are the gradients, which the next run replaces. */
+/**
+ * A workload on a device of clgrad. Its result and all gradients are computed, though nobody reads them. What a run
+ * leaves are the gradients, which the next run replaces.
+ */
 final class ClgradJob implements Job {
     private static final double TINY = 1e-4;
 
@@ -17,14 +21,14 @@ final class ClgradJob implements Job {
     private final Generator random = new Generator(1);
     private final List<Tensor> inputs = new ArrayList<>();
     private final List<Tensor> leaves = new ArrayList<>();
-    private final Runnable body;
+    private final Supplier<Tensor> body;
 
     ClgradJob(Device device, Workload workload) {
         this.device = device;
         this.body = body(workload);
     }
 
-    private Runnable body(Workload workload) {
+    private Supplier<Tensor> body(Workload workload) {
         return switch (workload) {
             case MATMUL_512, MATMUL_1024, MATMUL_2048 -> matmul(workload.side());
             case GELU_FORWARD -> gelu(false);
@@ -72,25 +76,25 @@ final class ClgradJob implements Job {
         return tensor.requiresGrad(true);
     }
 
-    private Runnable matmul(int side) {
+    private Supplier<Tensor> matmul(int side) {
         Tensor a = input(side, side);
         Tensor b = input(side, side);
         return () -> a.matmul(b);
     }
 
-    private Runnable gelu(boolean backward) {
+    private Supplier<Tensor> gelu(boolean backward) {
         Tensor x = differentiated(backward, Workload.ELEMENTWISE);
         Tensor gradient = backward ? input(Workload.ELEMENTWISE) : null;
         return () -> finish(x.mul(Workload.FACTOR).add(Workload.SUMMAND).gelu(), gradient);
     }
 
-    private Runnable softmax(boolean backward) {
+    private Supplier<Tensor> softmax(boolean backward) {
         Tensor x = differentiated(backward, Workload.ROWS, Workload.COLUMNS);
         Tensor gradient = backward ? input(Workload.ROWS, Workload.COLUMNS) : null;
         return () -> finish(x.softmax(1), gradient);
     }
 
-    private Runnable layerNorm(boolean backward) {
+    private Supplier<Tensor> layerNorm(boolean backward) {
         Tensor x = differentiated(backward, Workload.ROWS, Workload.COLUMNS);
         Tensor weight = differentiated(backward, Workload.COLUMNS);
         Tensor bias = differentiated(backward, Workload.COLUMNS);
@@ -99,12 +103,12 @@ final class ClgradJob implements Job {
         return () -> finish(x.layerNorm(normalized, weight, bias, Workload.EPSILON), gradient);
     }
 
-    private Runnable sum() {
+    private Supplier<Tensor> sum() {
         Tensor x = input(Workload.SUMMED);
         return x::sum;
     }
 
-    private Runnable scalars(boolean backward) {
+    private Supplier<Tensor> scalars(boolean backward) {
         Tensor x = leaf();
         Tensor factor = input(Tensor.full(device, DType.FLOAT32, 1 + TINY));
         Tensor summand = input(Tensor.full(device, DType.FLOAT32, TINY));
@@ -116,6 +120,7 @@ final class ClgradJob implements Job {
             if (backward) {
                 y.backward();
             }
+            return y;
         };
     }
 
@@ -124,17 +129,23 @@ final class ClgradJob implements Job {
         return wanted ? leaf(shape) : input(shape);
     }
 
-    static void finish(Tensor result, Tensor gradient) {
+    static Tensor finish(Tensor result, Tensor gradient) {
         if (gradient != null) {
             result.backward(gradient);
         }
+        return result;
     }
 
     @Override
     public void run() {
         forgetGradients();
         try (Scope scope = Scope.open()) {
-            body.run();
+            body.get().realize();
+            for (Tensor leaf : leaves) {
+                if (leaf.grad() != null) {
+                    leaf.grad().realize();
+                }
+            }
         }
         device.synchronize();
     }

@@ -1,5 +1,6 @@
 package org.clgrad.bench;
 
+import java.util.function.Supplier;
 import org.clgrad.engine.Device;
 import org.clgrad.nn.Conv2d;
 import org.clgrad.nn.Linear;
@@ -17,7 +18,7 @@ final class ClgradNetworks {
 
     private ClgradNetworks() {}
 
-    static Runnable mlp(ClgradJob job) {
+    static Supplier<Tensor> mlp(ClgradJob job) {
         Module network = new Sequential(
                 linear(job, SIDE * SIDE, 512),
                 Tensor::relu,
@@ -27,7 +28,7 @@ final class ClgradNetworks {
         return step(job, network, job.input(Workload.MLP_BATCH, SIDE * SIDE));
     }
 
-    static Runnable cnn(ClgradJob job, int padding) {
+    static Supplier<Tensor> cnn(ClgradJob job, int padding) {
         int side = padding == 0 ? 5 : 7;
         Module network = new Sequential(
                 conv(job, 1, 32, padding),
@@ -50,7 +51,7 @@ final class ClgradNetworks {
         return new Conv2d(geometry, true, job.device(), DType.FLOAT32, job.random());
     }
 
-    private static Runnable step(ClgradJob job, Module network, Tensor batch) {
+    private static Supplier<Tensor> step(ClgradJob job, Module network, Tensor batch) {
         long[] labels = new long[Math.toIntExact(batch.size(0))];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = i % CLASSES;
@@ -59,12 +60,14 @@ final class ClgradNetworks {
         network.parameters().forEach(job::leaf);
         Optimizer optimizer = new Sgd(network.parameters(), Workload.RATE);
         return () -> {
-            network.apply(batch).crossEntropy(classes).backward();
+            Tensor loss = network.apply(batch).crossEntropy(classes);
+            loss.backward();
             optimizer.step();
+            return loss;
         };
     }
 
-    static Runnable transformer(ClgradJob job, boolean backward) {
+    static Supplier<Tensor> transformer(ClgradJob job, boolean backward) {
         Block block = new Block(job);
         block.parameters().forEach(job::leaf);
         Tensor x = job.differentiated(backward, Workload.SEQUENCES, Workload.LENGTH, Workload.WIDTH);

@@ -8,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,39 +36,51 @@ public final class Contenders {
     }
 
     /**
-     * The jars of a folder.
+     * Another framework, not loaded.
      *
-     * @param folder which
-     * @return the files
-     * @throws ArgumentException if there are none
+     * @param name its contender's name
+     * @param environment variables that its process needs
+     * @param jars its files
      */
-    public static List<Path> jars(Path folder) {
-        List<Path> jars = List.of();
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> files = Files.list(folder)) {
-                jars = files.filter(f -> f.toString().endsWith(".jar")).sorted().toList();
-            } catch (IOException e) {
-                throw new DataException("bench: cannot read --peers " + folder + " (" + e.getMessage() + ")", e);
-            }
-        }
-        if (jars.isEmpty()) {
-            throw new ArgumentException(
-                    "bench: no jars in --peers '" + folder + "'; ./mvnw -f src/bench/pom.xml package puts them there");
-        }
-        return jars;
-    }
+    public record Peer(String name, Map<String, String> environment, List<Path> jars) {}
 
     /**
-     * The frameworks in jars, without loading what they work with.
+     * The frameworks in a folder, whose folders have the jars of a framework each.
      *
-     * @param jars the files
-     * @return a contender for each, good for its name and environment only
+     * @param folder where
+     * @return what is there, in the order of the folders' names
+     * @throws ArgumentException if there is nothing
      */
-    public static List<Contender> peers(List<Path> jars) {
+    public static List<Peer> peers(Path folder) {
+        List<Peer> peers = files(folder).stream()
+                .filter(Files::isDirectory)
+                .flatMap(f -> inJars(files(f)).stream())
+                .toList();
+        if (peers.isEmpty()) {
+            throw new ArgumentException("bench: no frameworks in --peers '" + folder
+                    + "'; ./mvnw -f src/bench/pom.xml package puts them into src/bench/target/peers");
+        }
+        return peers;
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new DataException("bench: cannot read --peers " + folder + " (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static List<Peer> inJars(List<Path> jars) {
         URL[] urls = jars.stream().map(Contenders::url).toArray(URL[]::new);
-        try (URLClassLoader loader = new URLClassLoader(urls, Contender.class.getClassLoader())) {
+        ClassLoader parent = Contender.class.getClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(urls, parent)) {
             return ServiceLoader.load(Contender.class, loader).stream()
                     .map(ServiceLoader.Provider::get)
+                    .map(c -> new Peer(c.name(), c.environment(), jars))
                     .toList();
         } catch (IOException e) {
             throw new DataException("bench: cannot close the jars of --peers (" + e.getMessage() + ")", e);
@@ -93,5 +106,16 @@ public final class Contenders {
                         Stream.of(System.getProperty("java.class.path")),
                         more.stream().map(Path::toString))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /**
+     * Which version of a library is at work: the name of its jar says it.
+     *
+     * @param type a class of the library
+     * @return such as {@code nd4j-api-1.0.0-M2.1}
+     */
+    public static String jarOf(Class<?> type) {
+        String place = type.getProtectionDomain().getCodeSource().getLocation().getPath();
+        return place.substring(place.lastIndexOf('/') + 1).replaceFirst("\\.jar$", "");
     }
 }

@@ -19,7 +19,9 @@ import org.clgrad.error.DataException;
  *   <li>{@code prepare WORKLOAD SECONDS}: makes it ready and runs it for that long, which nobody times; {@code none} if
  *       the contender does not do it
  *   <li>{@code measure SECONDS}: nanoseconds of each run
- *   <li>{@code memory}: peak bytes of a run, -1 if unknown
+ *   <li>{@code memory}: peak bytes of a run, {@code none} if the contender does not count them
+ *   <li>{@code footprint WORKLOAD}: by how many bytes the process grows at most in a run of it, {@code none} if the
+ *       system does not tell; it has to be the first command
  *   <li>{@code close}: frees what was made ready
  * </ul>
  *
@@ -40,7 +42,6 @@ public final class Worker {
 
     private final Contender contender;
     private Job job;
-    private long residentBefore;
 
     /**
      * For one contender.
@@ -76,7 +77,8 @@ public final class Worker {
                 case "describe" -> oneLine(contender.description());
                 case "prepare" -> prepare(Workload.find(command[1]).get(0), Double.parseDouble(command[2]));
                 case "measure" -> measure(Double.parseDouble(command[1]));
-                case "memory" -> Long.toString(memory());
+                case "memory" -> memory();
+                case "footprint" -> footprint(Workload.find(command[1]).get(0));
                 case "close" -> close();
                 default -> FAILED + " unknown command " + command[0];
             };
@@ -91,7 +93,6 @@ public final class Worker {
 
     private String prepare(Workload workload, double seconds) {
         close();
-        residentBefore = ResidentMemory.now();
         Optional<Job> made = contender.prepare(workload);
         if (made.isEmpty()) {
             return NONE;
@@ -117,17 +118,23 @@ public final class Worker {
         return times.stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
-    private long memory() {
+    private String memory() {
         System.gc();
         OptionalLong counted = job.peakBytes();
-        if (counted.isPresent()) {
-            return counted.getAsLong();
-        }
-        if (residentBefore < 0 || !ResidentMemory.resetPeak()) {
-            return -1;
+        return counted.isPresent() ? Long.toString(counted.getAsLong()) : NONE;
+    }
+
+    /** A tiny workload first, so that what the framework itself needs is not counted. */
+    private String footprint(Workload workload) {
+        prepare(Workload.SCALAR, 0);
+        close();
+        long before = ResidentMemory.now();
+        if (prepare(workload, 0).equals(NONE) || before < 0 || !ResidentMemory.resetPeak()) {
+            return NONE;
         }
         job.run();
-        return ResidentMemory.peak() - residentBefore;
+        long grown = ResidentMemory.peak() - before;
+        return grown > 0 ? Long.toString(grown) : NONE;
     }
 
     private String close() {

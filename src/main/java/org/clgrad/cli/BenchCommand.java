@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.clgrad.bench.Benchmark;
-import org.clgrad.bench.Contender;
 import org.clgrad.bench.Contenders;
 import org.clgrad.bench.Machine;
 import org.clgrad.bench.Result;
@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final List<String> VECTOR_API = List.of("--add-modules", "jdk.incubator.vector");
 
+    /** The framework that does every workload. */
+    private static final String MOST_COMPLETE = "pytorch";
+
     @Spec
     private CommandSpec spec;
 
@@ -52,7 +55,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             arity = "0..1",
             fallbackValue = "src/bench/target/peers",
-            description = "Time other frameworks, too; their jars are in this folder (default: ${FALLBACK-VALUE}).")
+            description = "Time other frameworks, too: each folder in this one has the jars of one "
+                    + "(default: ${FALLBACK-VALUE}).")
     private Path peers;
 
     @Option(
@@ -106,19 +110,16 @@ final class BenchCommand implements Callable<Integer> {
         List<Device> devices = deviceNames.isEmpty()
                 ? Device.list()
                 : deviceNames.stream().map(Device::of).distinct().toList();
-        List<Path> jars = peers == null ? List.of() : Contenders.jars(peers);
-        Map<String, Map<String, String>> environments = environments(jars);
+        Map<String, Contenders.Peer> others = chosenPeers();
         List<String> names = new ArrayList<>(devices.stream().map(Device::id).toList());
-        names.addAll(environments.keySet());
+        names.addAll(others.keySet());
         PrintWriter out = spec.commandLine().getOut();
-        try (Benchmark benchmark = new Benchmark(
-                new Benchmark.Settings(warmUp, time, rounds),
-                name -> command(name, jars, environments.getOrDefault(name, Map.of())))) {
+        try (Benchmark benchmark =
+                new Benchmark(new Benchmark.Settings(warmUp, time, rounds), name -> command(name, others.get(name)))) {
             Map<String, String> descriptions = describe(benchmark, names);
             List<Result> results = run(benchmark, workloads, names);
-            String reference = environments.isEmpty()
-                    ? null
-                    : environments.keySet().iterator().next();
+            String reference =
+                    others.isEmpty() ? null : others.keySet().iterator().next();
             Machine.describe().forEach((k, v) -> out.println(k + ": " + v));
             descriptions.forEach((k, v) -> out.println(k + ": " + v));
             out.println();
@@ -130,24 +131,23 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** The chosen peers in the order asked for, each with the variables its process needs. */
-    private Map<String, Map<String, String>> environments(List<Path> jars) {
-        Map<String, Map<String, String>> found = new LinkedHashMap<>();
-        if (!jars.isEmpty()) {
-            for (Contender c : Contenders.peers(jars)) {
-                found.put(c.name(), c.environment());
-            }
+    /** The peers by name, in the order asked for; PyTorch first otherwise, as the others do less. */
+    private Map<String, Contenders.Peer> chosenPeers() {
+        Map<String, Contenders.Peer> found = new LinkedHashMap<>();
+        if (peers != null) {
+            Contenders.peers(peers).stream()
+                    .sorted(Comparator.comparing(
+                            (Contenders.Peer p) -> !p.name().startsWith(MOST_COMPLETE)))
+                    .forEach(p -> found.put(p.name(), p));
         }
         if (peerNames.isEmpty()) {
             return found;
         }
-        Map<String, Map<String, String>> chosen = new LinkedHashMap<>();
+        Map<String, Contenders.Peer> chosen = new LinkedHashMap<>();
         for (String name : peerNames) {
             if (!found.containsKey(name)) {
                 throw new ArgumentException("bench: no --peer '" + name + "'; "
-                        + (jars.isEmpty()
-                                ? "--peers FOLDER says where their jars are"
-                                : "there are " + found.keySet()));
+                        + (peers == null ? "--peers FOLDER says where they are" : "there are " + found.keySet()));
             }
             chosen.put(name, found.get(name));
         }
@@ -155,15 +155,15 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** This JVM's own options and class path; peers see clgrad's classes as well. */
-    private static Benchmark.Command command(String contender, List<Path> jars, Map<String, String> environment) {
+    private static Benchmark.Command command(String contender, Contenders.Peer peer) {
         List<String> line = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
         if (ModuleLayer.boot().findModule(VECTOR_API.get(1)).isEmpty()) {
             line.addAll(VECTOR_API);
         }
         line.add("-cp");
-        line.add(Contenders.classPath(jars));
+        line.add(Contenders.classPath(peer == null ? List.of() : peer.jars()));
         line.addAll(Arrays.asList(Main.class.getName(), BenchWorkerCommand.NAME, contender));
-        return new Benchmark.Command(line, environment);
+        return new Benchmark.Command(line, peer == null ? Map.of() : peer.environment());
     }
 
     private static Map<String, String> describe(Benchmark benchmark, List<String> names) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.clgrad.bench.Result;
 import org.clgrad.bench.Workload;
 
@@ -34,7 +35,8 @@ final class BenchTable {
                 "QUARTILES",
                 "RUNS",
                 "PEAK",
-                reference == null ? NOTHING : "SPEED / " + reference.toUpperCase(Locale.ROOT));
+                reference == null ? NOTHING : "SPEED / " + reference.toUpperCase(Locale.ROOT),
+                reference == null ? NOTHING : "BY BEST");
         Workload last = null;
         for (Result r : results) {
             String title = r.workload() == last ? NOTHING : r.workload().title();
@@ -50,14 +52,18 @@ final class BenchTable {
                         r.peakBytes().isPresent()
                                 ? DevicesCommand.bytes(r.peakBytes().getAsLong())
                                 : NOTHING,
-                        ratio(r));
+                        ratio(r, Result::median),
+                        ratio(r, Result::min));
             } else {
-                table.row(title, r.contender(), "failed", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
+                table.row(title, r.contender(), "failed", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
             }
         }
         table.print(out);
         out.println();
         out.println("MEDIAN, BEST: of the runs. QUARTILES: how far they are from the median.");
+        if (reference != null) {
+            out.println("SPEED: the median time of " + reference + " by that of the line; BY BEST: their best times.");
+        }
         if (results.stream().anyMatch(r -> r.peakBytes().isPresent())) {
             out.println("PEAK: memory that a run holds at most, with inputs, parameters and gradients; of clgrad its "
                     + "device memory, of others what their process grew by.");
@@ -77,11 +83,11 @@ final class BenchTable {
                 100 * (r.quantile(0.75) / r.median() - 1));
     }
 
-    private String ratio(Result r) {
+    private String ratio(Result r, ToDoubleFunction<Result> time) {
         Optional<Result> other = results.stream()
                 .filter(o -> o.workload() == r.workload() && o.contender().equals(reference) && o.isMeasured())
                 .findFirst();
-        return other.map(o -> String.format(Locale.ROOT, "%.2f", o.median() / r.median()))
+        return other.map(o -> String.format(Locale.ROOT, "%.2f", time.applyAsDouble(o) / time.applyAsDouble(r)))
                 .orElse(NOTHING);
     }
 }

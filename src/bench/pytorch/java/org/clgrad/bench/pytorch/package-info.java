@@ -1,2 +1,2 @@
 /** Other frameworks, doing the same workloads. */
-package org.clgrad.bench.peers;
+package org.clgrad.bench.pytorch;

@@ -1,4 +1,4 @@
-package org.clgrad.bench.peers;
+package org.clgrad.bench.pytorch;
 
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.SGD;

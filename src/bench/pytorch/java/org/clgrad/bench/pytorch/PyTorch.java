@@ -1,4 +1,4 @@
-package org.clgrad.bench.peers;
+package org.clgrad.bench.pytorch;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +10,7 @@ import org.bytedeco.mkl.global.mkl_rt;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 import org.clgrad.bench.Contender;
+import org.clgrad.bench.Contenders;
 import org.clgrad.bench.Job;
 import org.clgrad.bench.Workload;
 
@@ -45,7 +46,7 @@ public class PyTorch implements Contender {
 
     /** {@return what {@link #loadBlas} loads} */
     String blas() {
-        return Jar.of(mkl_rt.class);
+        return Contenders.jarOf(mkl_rt.class);
     }
 
     private void load() {
@@ -60,7 +61,7 @@ public class PyTorch implements Contender {
     @Override
     public final String description() {
         load();
-        return Jar.of(torch.class) + ", " + blas() + ", " + torch.get_num_threads() + " threads";
+        return Contenders.jarOf(torch.class) + ", " + blas() + ", " + torch.get_num_threads() + " threads";
     }
 
     @Override
@@ -90,7 +91,7 @@ public class PyTorch implements Contender {
 
         @Override
         String blas() {
-            return Jar.of(openblas.class);
+            return Contenders.jarOf(openblas.class);
         }
     }
 }

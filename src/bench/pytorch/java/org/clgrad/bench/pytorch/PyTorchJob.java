@@ -1,4 +1,4 @@
-package org.clgrad.bench.peers;
+package org.clgrad.bench.pytorch;
 
 import java.util.ArrayList;
 import java.util.List;

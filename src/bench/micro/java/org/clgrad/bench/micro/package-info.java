@@ -1,0 +1,2 @@
+/** What takes nanoseconds to microseconds, with JMH. */
+package org.clgrad.bench.micro;

@@ -1,0 +1,2 @@
+/** Neureka, doing what it can of the same workloads. */
+package org.clgrad.bench.neureka;
