@@ -10,7 +10,6 @@ import org.clgrad.shape.DType;
 import org.clgrad.spi.Buffer;
 import org.jocl.CL;
 import org.jocl.Pointer;
-import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_context_properties;
@@ -232,10 +231,7 @@ final class ClDevice implements AutoCloseable {
         }
         synchronized (launchLock) {
             for (int i = 0; i < arguments.length; i++) {
-                int code = arguments[i] instanceof ClBuffer b
-                        ? CL.clSetKernelArg(kernel.kernel(), i, Sizeof.cl_mem, Pointer.to(b.mem(op)))
-                        : CL.clSetKernelArg(
-                                kernel.kernel(), i, ((byte[]) arguments[i]).length, Pointer.to((byte[]) arguments[i]));
+                int code = kernel.set(op, i, arguments[i]);
                 if (code != CL.CL_SUCCESS) {
                     throw ClErrors.failure(code, op, "clSetKernelArg " + i + " of " + kernel.name(), id(), null);
                 }

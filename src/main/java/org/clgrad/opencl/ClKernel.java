@@ -1,12 +1,56 @@
 package org.clgrad.opencl;
 
+import java.util.Arrays;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
 import org.jocl.cl_kernel;
 
-/**
- * A built kernel.
- *
- * @param kernel the kernel object, which holds the arguments set last
- * @param name its name in the source
- * @param maxGroup the largest work-group it can run with
- */
-record ClKernel(cl_kernel kernel, String name, long maxGroup) {}
+/** A built kernel, and the arguments set last; those are the launch lock's to change. */
+final class ClKernel {
+    private final cl_kernel kernel;
+    private final String name;
+    private final long maxGroup;
+    /** Sizes, strides and scalars as they were set last. Most launches repeat them, and setting costs as much as half a launch. */
+    private byte[][] values = new byte[8][];
+
+    /**
+     * @param kernel the kernel object
+     * @param name its name in the source
+     * @param maxGroup the largest work-group it can run with
+     */
+    ClKernel(cl_kernel kernel, String name, long maxGroup) {
+        this.kernel = kernel;
+        this.name = name;
+        this.maxGroup = maxGroup;
+    }
+
+    cl_kernel kernel() {
+        return kernel;
+    }
+
+    String name() {
+        return name;
+    }
+
+    long maxGroup() {
+        return maxGroup;
+    }
+
+    /** Sets an argument unless it has that value; the code of the call. */
+    int set(String op, int index, Object argument) {
+        if (argument instanceof ClBuffer b) {
+            return CL.clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(b.mem(op)));
+        }
+        byte[] value = (byte[]) argument;
+        if (index >= values.length) {
+            values = Arrays.copyOf(values, 2 * index);
+        }
+        if (Arrays.equals(value, values[index])) {
+            return CL.CL_SUCCESS;
+        }
+        int code = CL.clSetKernelArg(kernel, index, value.length, Pointer.to(value));
+        values[index] = code == CL.CL_SUCCESS ? value : null;
+        return code;
+    }
+}

@@ -2,6 +2,7 @@ package org.clgrad.spi;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.clgrad.error.DTypeException;
 import org.clgrad.shape.DType;
 
@@ -10,12 +11,14 @@ import org.clgrad.shape.DType;
  * numbered: first the tensor inputs, then the scalar arguments, then the instructions' results; the last value is the
  * result. It holds no shape and no scalar value, so that one compiled kernel serves every shape and every scalar. Two
  * equal programs are equal objects; a program is a cache key.
- *
- * @param inputs the element type of each tensor input
- * @param scalars the type of each scalar argument
- * @param steps the instructions in order; none means that the result is the last of the inputs and scalars
  */
-public record Program(List<DType> inputs, List<DType> scalars, List<Step> steps) {
+public final class Program {
+    private final List<DType> inputs;
+    private final List<DType> scalars;
+    private final List<Step> steps;
+    /** Programs are looked up at every launch, so their hash is computed once. */
+    private final int hash;
+
     /**
      * One instruction.
      *
@@ -30,11 +33,53 @@ public record Program(List<DType> inputs, List<DType> scalars, List<Step> steps)
         }
     }
 
-    /** Copies the lists. */
-    public Program {
-        inputs = List.copyOf(inputs);
-        scalars = List.copyOf(scalars);
-        steps = List.copyOf(steps);
+    /**
+     * Makes a program.
+     *
+     * @param inputs the element type of each tensor input
+     * @param scalars the type of each scalar argument
+     * @param steps the instructions in order; none means that the result is the last of the inputs and scalars
+     */
+    public Program(List<DType> inputs, List<DType> scalars, List<Step> steps) {
+        this.inputs = List.copyOf(inputs);
+        this.scalars = List.copyOf(scalars);
+        this.steps = List.copyOf(steps);
+        this.hash = Objects.hash(this.inputs, this.scalars, this.steps);
+    }
+
+    /** {@return the element type of each tensor input} */
+    public List<DType> inputs() {
+        return inputs;
+    }
+
+    /** {@return the type of each scalar argument} */
+    public List<DType> scalars() {
+        return scalars;
+    }
+
+    /** {@return the instructions in order; none means that the result is the last of the inputs and scalars} */
+    public List<Step> steps() {
+        return steps;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o == this
+                || (o instanceof Program other
+                        && hash == other.hash
+                        && inputs.equals(other.inputs)
+                        && scalars.equals(other.scalars)
+                        && steps.equals(other.steps));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return "Program[inputs=" + inputs + ", scalars=" + scalars + ", steps=" + steps + "]";
     }
 
     /** {@return the number of values: inputs, scalars and results} */
