@@ -9,6 +9,7 @@ import org.clgrad.spi.Buffer;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
+import org.clgrad.spi.RowStages;
 
 /**
  * The processor as a device. Every call is done when it returns, so there is nothing to wait for and a failure
@@ -107,6 +108,12 @@ final class CpuBackend implements Backend {
             Elementwise.run(workers, plans.get(e.program()), e.scalars(), out, in);
         } else if (op instanceof Primitive.Reduce r) {
             Reduce.run(workers, kernels, plans, r, out, in);
+        } else if (op instanceof Primitive.Rows r) {
+            if (Rows.suits(workers, r, in)) {
+                Rows.run(workers, kernels, plans, r, out, in);
+            } else {
+                RowStages.submit(this, r, out, in);
+            }
         } else if (op instanceof Primitive.MatMul) {
             MatMul.run(workers, kernels, out, in[0], in[1]);
         } else if (op instanceof Primitive.Gather g) {

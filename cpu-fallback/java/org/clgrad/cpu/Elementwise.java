@@ -1,6 +1,7 @@
 package org.clgrad.cpu;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.clgrad.shape.Coalesce;
 import org.clgrad.shape.DType;
@@ -23,13 +24,15 @@ final class Elementwise {
         if (size == 0) {
             return;
         }
-        if (plan.steps.length == 1 && size <= SHORT && dense(out, inputs)) {
+        if (plan.steps.length == 1 && size <= SHORT && dense(out) && dense(inputs)) {
             single(plan, scalars, (int) size, out, inputs);
             return;
         }
-        View[] views = views(out.shape(), out, inputs);
+        Operand[] operands = Arrays.copyOf(inputs, inputs.length + 1);
+        operands[inputs.length] = out;
+        View[] views = views(out.shape(), operands);
         View target = views[inputs.length];
-        Evaluator evaluator = new Evaluator(plan, inputs(views, inputs.length), scalars);
+        Evaluator evaluator = new Evaluator(plan, Arrays.copyOf(views, inputs.length), scalars);
         if (target.contiguous()) {
             workers.parallel(size, grain(plan), (from, to) -> direct(evaluator, target, from, to));
         } else {
@@ -63,10 +66,10 @@ final class Elementwise {
         scratch.forget(plan.values);
     }
 
-    private static boolean dense(Operand out, Operand[] inputs) {
-        boolean dense = out.layout().isContiguous();
-        for (int k = 0; k < inputs.length && dense; k++) {
-            dense = inputs[k].layout().isContiguous();
+    private static boolean dense(Operand... operands) {
+        boolean dense = true;
+        for (int k = 0; k < operands.length && dense; k++) {
+            dense = operands[k].layout().isContiguous();
         }
         return dense;
     }
@@ -95,34 +98,26 @@ final class Elementwise {
         return Math.max(Scratch.BLOCK, GRAIN / plan.cost / Scratch.BLOCK * Scratch.BLOCK);
     }
 
-    /** The operands over their common coalesced space, the output last. */
-    private static View[] views(Shape shape, Operand out, Operand[] inputs) {
-        View[] views = new View[inputs.length + 1];
-        if (dense(out, inputs)) {
-            for (int k = 0; k <= inputs.length; k++) {
-                Operand x = k < inputs.length ? inputs[k] : out;
+    /** Operands of one shape over their common coalesced space. */
+    static View[] views(Shape shape, Operand... operands) {
+        View[] views = new View[operands.length];
+        if (dense(operands)) {
+            for (int k = 0; k < views.length; k++) {
+                Operand x = operands[k];
                 views[k] = View.run(
                         x.dtype(), CpuBuffer.array(x.buffer()), x.layout().offset(), shape.size());
             }
             return views;
         }
         List<Layout> layouts = new ArrayList<>(views.length);
-        for (Operand input : inputs) {
-            layouts.add(input.layout());
+        for (Operand x : operands) {
+            layouts.add(x.layout());
         }
-        layouts.add(out.layout());
         Coalesce space = Coalesce.of(shape, layouts);
-        for (int k = 0; k <= inputs.length; k++) {
-            Operand x = k < inputs.length ? inputs[k] : out;
-            views[k] = View.of(x.dtype(), CpuBuffer.array(x.buffer()), space, k);
+        for (int k = 0; k < views.length; k++) {
+            views[k] = View.of(operands[k].dtype(), CpuBuffer.array(operands[k].buffer()), space, k);
         }
         return views;
-    }
-
-    private static View[] inputs(View[] views, int count) {
-        View[] inputs = new View[count];
-        System.arraycopy(views, 0, inputs, 0, count);
-        return inputs;
     }
 
     /** An evaluator that reads a run of neighbouring elements as they are. */

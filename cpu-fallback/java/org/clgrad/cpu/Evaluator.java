@@ -54,17 +54,7 @@ final class Evaluator {
                 Runs.load(view.type, scratch.arrays[v], 0, 0, scratch.arrays[v], 0, n);
             }
         }
-        for (int v = 0; v < plan.scalars; v++) {
-            int value = plan.inputs + v;
-            DType type = plan.types[value];
-            scratch.arrays[value] = scratch.block(type, plan.slots[value]);
-            scratch.offsets[value] = 0;
-            Runs.fill(type, scratch.arrays[value], 0, n, scalars.get(v));
-        }
-        for (int value = plan.inputs + plan.scalars; value < plan.values; value++) {
-            scratch.arrays[value] = scratch.block(plan.types[value], plan.slots[value]);
-            scratch.offsets[value] = 0;
-        }
+        plan.prepare(scratch, scalars, n);
     }
 
     void end(Scratch scratch) {
@@ -101,37 +91,6 @@ final class Evaluator {
                 }
             }
         }
-        Plan.Step[] steps = plan.steps;
-        int last = steps.length - 1;
-        if (last < 0) {
-            System.arraycopy(arrays[plan.values - 1], offsets[plan.values - 1], d, dp, n);
-            return;
-        }
-        for (int s = 0; s < last; s++) {
-            Plan.Step step = steps[s];
-            step.loop()
-                    .run(
-                            arrays[step.result()],
-                            0,
-                            arrays[step.a()],
-                            offsets[step.a()],
-                            arrays[step.b()],
-                            offsets[step.b()],
-                            arrays[step.c()],
-                            offsets[step.c()],
-                            n);
-        }
-        Plan.Step step = steps[last];
-        step.loop()
-                .run(
-                        d,
-                        dp,
-                        arrays[step.a()],
-                        offsets[step.a()],
-                        arrays[step.b()],
-                        offsets[step.b()],
-                        arrays[step.c()],
-                        offsets[step.c()],
-                        n);
+        plan.run(scratch, n, d, dp);
     }
 }

@@ -84,4 +84,53 @@ final class Plan {
     DType resultType() {
         return types[values - 1];
     }
+
+    /** Lays out the scalars for up to {@code n} elements, at most a block, and the blocks of the steps' results. */
+    void prepare(Scratch scratch, List<Double> values, int n) {
+        for (int v = 0; v < scalars; v++) {
+            int value = inputs + v;
+            scratch.arrays[value] = scratch.block(types[value], slots[value]);
+            scratch.offsets[value] = 0;
+            Runs.fill(types[value], scratch.arrays[value], 0, n, values.get(v));
+        }
+        for (int value = inputs + scalars; value < this.values; value++) {
+            scratch.arrays[value] = scratch.block(types[value], slots[value]);
+            scratch.offsets[value] = 0;
+        }
+    }
+
+    /** Runs the steps on {@code n} elements, at most a block; where the inputs are, the scratch memory says. */
+    void run(Scratch scratch, int n, Object d, int dp) {
+        Object[] arrays = scratch.arrays;
+        int[] offsets = scratch.offsets;
+        int last = steps.length - 1;
+        if (last < 0) {
+            System.arraycopy(arrays[values - 1], offsets[values - 1], d, dp, n);
+            return;
+        }
+        for (int s = 0; s < last; s++) {
+            Step step = steps[s];
+            step.loop.run(
+                    arrays[step.result],
+                    0,
+                    arrays[step.a],
+                    offsets[step.a],
+                    arrays[step.b],
+                    offsets[step.b],
+                    arrays[step.c],
+                    offsets[step.c],
+                    n);
+        }
+        Step step = steps[last];
+        step.loop.run(
+                d,
+                dp,
+                arrays[step.a],
+                offsets[step.a],
+                arrays[step.b],
+                offsets[step.b],
+                arrays[step.c],
+                offsets[step.c],
+                n);
+    }
 }

@@ -38,12 +38,7 @@ final class Scratch {
 
     /** Block number {@code slot} of a type: {@link #BLOCK} elements with unspecified content. */
     Object block(DType type, int slot) {
-        int t = type.ordinal();
-        Object[] of = blocks[t];
-        if (slot >= of.length) {
-            of = Arrays.copyOf(of, Math.max(slot + 1, 2 * of.length));
-            blocks[t] = of;
-        }
+        Object[] of = reserve(blocks, type, slot);
         Object block = of[slot];
         if (block == null) {
             block = CpuBuffer.newArray(type, BLOCK);
@@ -52,14 +47,24 @@ final class Scratch {
         return block;
     }
 
-    /** Buffer number {@code slot} (0 to 3) of a type with at least {@code elements} elements, unspecified content. */
+    /** Buffer number {@code slot} of a type with at least {@code elements} elements, unspecified content. */
     Object buffer(DType type, int slot, long elements) {
-        Object[] of = buffers[type.ordinal()];
+        Object[] of = reserve(buffers, type, slot);
         Object buffer = of[slot];
         if (buffer == null || java.lang.reflect.Array.getLength(buffer) < elements) {
             buffer = CpuBuffer.newArray(type, Math.toIntExact(elements));
             of[slot] = buffer;
         }
         return buffer;
+    }
+
+    private static Object[] reserve(Object[][] all, DType type, int slot) {
+        int t = type.ordinal();
+        Object[] of = all[t];
+        if (slot >= of.length) {
+            of = Arrays.copyOf(of, Math.max(slot + 1, 2 * of.length));
+            all[t] = of;
+        }
+        return of;
     }
 }

@@ -58,6 +58,11 @@ final class View {
         return fixed;
     }
 
+    /** Whether neighbours along the innermost dimension are neighbours in memory, or one and the same element. */
+    boolean isNear() {
+        return innerStride <= 1;
+    }
+
     /** The array index of element {@code start} if the {@code n} elements from there are neighbours, else -1. */
     int position(long start, int n) {
         if (contiguous) {

@@ -11,6 +11,7 @@ import org.clgrad.spi.Buffer;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
+import org.clgrad.spi.RowStages;
 import org.jocl.CLException;
 
 /** An opened OpenCL device: hands every primitive to the class that launches its kernels. */
@@ -19,6 +20,7 @@ final class OpenClBackend implements Backend {
     private final ClDevice device;
     private final Elementwise elementwise;
     private final Reduce reduce;
+    private final Rows rows;
     private final MatMul matmul;
     private final Indexing indexing;
     private final Scan scan;
@@ -33,6 +35,7 @@ final class OpenClBackend implements Backend {
         }
         elementwise = new Elementwise(device);
         reduce = new Reduce(device, elementwise);
+        rows = new Rows(device);
         matmul = new MatMul(device, elementwise);
         indexing = new Indexing(device, elementwise);
         scan = new Scan(device);
@@ -90,6 +93,10 @@ final class OpenClBackend implements Backend {
             elementwise.run(name, e.program(), e.scalars(), out, in);
         } else if (op instanceof Primitive.Reduce r) {
             reduce.run(name, r, out, in);
+        } else if (op instanceof Primitive.Rows r) {
+            if (!rows.run(name, r, out, in)) {
+                RowStages.submit(this, r, out, in.toArray(new Operand[0]));
+            }
         } else if (op instanceof Primitive.ArgReduce r) {
             indexing.argReduce(name, r, out, in.get(0));
         } else if (op instanceof Primitive.MatMul) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.clgrad.error.DeviceException;
-import org.clgrad.spi.Program;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -22,9 +21,9 @@ final class ProgramCache implements AutoCloseable {
      *
      * @param kernel its name
      * @param variant what was fixed at compile time besides the program: index type, ranks, step classes
-     * @param program the elementwise program in it, or null
+     * @param program what is generated into it: an elementwise program, the stages of rows, or null
      */
-    record Key(String kernel, String variant, Program program) {}
+    record Key(String kernel, String variant, Object program) {}
 
     private final ClTraits traits;
     private final cl_context context;

@@ -40,19 +40,12 @@ final class ProgramCode {
     private String write() {
         int inputs = program.inputs().size();
         int arguments = inputs + program.scalars().size();
-        StringBuilder parameters = new StringBuilder();
         StringBuilder values = new StringBuilder();
         StringBuilder pointers = new StringBuilder();
         StringBuilder scalars = new StringBuilder();
         for (int v = 0; v < arguments; v++) {
             String separator = v == 0 ? "" : ", ";
             String type = ClTypes.name(program.type(v));
-            parameters
-                    .append(separator)
-                    .append("const ")
-                    .append(type)
-                    .append(" v")
-                    .append(v);
             if (v < inputs) {
                 pointers.append("global const ")
                         .append(type)
@@ -71,43 +64,59 @@ final class ProgramCode {
                 values.append(separator).append(name);
             }
         }
-        String result = ClTypes.name(program.resultType());
         StringBuilder out = new StringBuilder();
-        out.append("static inline ")
-                .append(result)
-                .append(" program(")
-                .append(parameters)
-                .append(") {\n");
-        for (int s = 0; s < program.steps().size(); s++) {
-            Program.Step step = program.steps().get(s);
-            out.append("    const ")
-                    .append(ClTypes.name(step.type()))
-                    .append(" v")
-                    .append(arguments + s);
-            out.append(" = ").append(function(step)).append('(');
-            for (int a = 0; a < step.args().size(); a++) {
-                out.append(a == 0 ? "v" : ", v").append(step.args().get(a));
-            }
-            out.append(");\n");
-        }
-        out.append("    return v").append(program.values() - 1).append(";\n}\n");
-        out.append("#define RESULT ").append(result).append('\n');
+        out.append(function("program", program, functions));
+        out.append("#define RESULT ").append(ClTypes.name(program.resultType())).append('\n');
         out.append("#define INPUTS ").append(pointers).append('\n');
         out.append("#define SCALARS ").append(scalars).append('\n');
         out.append("#define VALUE(at) program(").append(values).append(")\n");
         return out.toString();
     }
 
-    private String function(Program.Step step) {
+    /**
+     * A program as a function of its inputs and scalars.
+     *
+     * @param name the function's name
+     * @param program the program
+     * @param functions where to add the {@code fn_} functions it calls
+     */
+    static String function(String name, Program program, Set<String> functions) {
+        int arguments = program.inputs().size() + program.scalars().size();
+        StringBuilder out = new StringBuilder("static inline ");
+        out.append(ClTypes.name(program.resultType())).append(' ').append(name).append('(');
+        for (int v = 0; v < arguments; v++) {
+            out.append(v == 0 ? "const " : ", const ")
+                    .append(ClTypes.name(program.type(v)))
+                    .append(" v")
+                    .append(v);
+        }
+        out.append(") {\n");
+        for (int s = 0; s < program.steps().size(); s++) {
+            Program.Step step = program.steps().get(s);
+            String function = function(program, step);
+            functions.add(function);
+            out.append("    const ")
+                    .append(ClTypes.name(step.type()))
+                    .append(" v")
+                    .append(arguments + s);
+            out.append(" = ").append(function).append('(');
+            for (int a = 0; a < step.args().size(); a++) {
+                out.append(a == 0 ? "v" : ", v").append(step.args().get(a));
+            }
+            out.append(");\n");
+        }
+        return out.append("    return v")
+                .append(program.values() - 1)
+                .append(";\n}\n")
+                .toString();
+    }
+
+    private static String function(Program program, Program.Step step) {
         Fn fn = step.fn();
         List<Integer> args = step.args();
         DType from = program.type(args.get(args.size() - 1));
         String name = "fn_" + fn.label() + "_" + ClTypes.tag(from);
-        if (fn.rule() == Fn.Rule.CONVERT) {
-            name += "_" + ClTypes.tag(step.type());
-        }
-        functions.add(name);
-        return name;
+        return fn.rule() == Fn.Rule.CONVERT ? name + "_" + ClTypes.tag(step.type()) : name;
     }
 
     /** Whether a program touches float64 anywhere. */

@@ -18,7 +18,7 @@ final class NetworkRows {
     private NetworkRows() {}
 
     static List<Operation> rows() {
-        return List.of(matmul(), linear(), layerNorm(), mseLoss(), crossEntropy());
+        return List.of(matmul(), linear(), layerNorm(), rmsNorm(), mseLoss(), crossEntropy());
     }
 
     private static Operation matmul() {
@@ -113,7 +113,12 @@ final class NetworkRows {
                 .attributes("normalized_shape", "eps")
                 .formula("(x - mean) / sqrt(var + eps) * weight + bias over the trailing dimensions, with the"
                         + " population variance; eps 1e-5 by default")
-                .derivative("of the composition", "input", "weight", "bias")
+                .derivative(
+                        "r (a - mean(a) - h mean(a h)) for a = g weight, h = (x - mean) r, r = 1 / sqrt(var + eps); the"
+                                + " sums of g h and of g over rows",
+                        "input",
+                        "weight",
+                        "bias")
                 .call(a -> a.in(0)
                         .layerNorm(
                                 a.attributes().longs("normalized_shape"),
@@ -139,6 +144,46 @@ final class NetworkRows {
                                 .with(last, InputSpec.normal(4, 6), InputSpec.normal(5)),
                         ErrorSample.of("rank", ShapeException.class, "layer_norm", "[2, 2, 2]", "[2, 2]")
                                 .with(Attributes.of("normalized_shape", new int[] {2, 2, 2}), InputSpec.normal(2, 2)))
+                .build();
+    }
+
+    private static Operation rmsNorm() {
+        Attributes last = Attributes.of("normalized_shape", 6, "eps", 1e-5);
+        Attributes two = Attributes.of("normalized_shape", new int[] {3, 4});
+        return new Operation.Builder(FAMILY, "rms_norm")
+                .inputs("input", "weight?")
+                .attributes("normalized_shape", "eps")
+                .formula("x / sqrt(mean(x^2) + eps) * weight over the trailing dimensions; eps by default the distance"
+                        + " from 1 to the next number of the type")
+                .derivative(
+                        "r (a - h mean(a h)) for a = g weight, h = x r, r = 1 / sqrt(mean(x^2) + eps); the sum of g h"
+                                + " over rows",
+                        "input",
+                        "weight")
+                .call(a -> a.attributes().has("eps")
+                        ? a.in(0)
+                                .rmsNorm(
+                                        a.attributes().longs("normalized_shape"),
+                                        a.in(1),
+                                        a.attributes().number("eps", 0))
+                        : a.in(0).rmsNorm(a.attributes().longs("normalized_shape"), a.in(1)))
+                .accuracy(Accuracy.normwise(16).derivatives(64, 128))
+                .samples(
+                        Sample.of("last", last, InputSpec.normal(4, 6), InputSpec.normal(6)),
+                        Sample.of("plain", last, InputSpec.normal(2, 3, 6)),
+                        Sample.of("two", two, InputSpec.normal(2, 3, 4), InputSpec.normal(3, 4)),
+                        Sample.of("permuted", two, InputSpec.normal(2, 3, 4).placed(Placement.PERMUTED)),
+                        Sample.of("strided", last, InputSpec.normal(4, 6).placed(Placement.STRIDED)),
+                        Sample.of("whole", last, InputSpec.normal(6), InputSpec.normal(6)),
+                        Sample.of("wide", Attributes.of("normalized_shape", 700), InputSpec.normal(2, 700)),
+                        Sample.of("empty", last, InputSpec.normal(0, 6), InputSpec.normal(6)))
+                .errors(
+                        ErrorSample.of("shape", ShapeException.class, "rms_norm", "[5]", "[4, 6]")
+                                .with(Attributes.of("normalized_shape", 5), InputSpec.normal(4, 6)),
+                        ErrorSample.of("weight", ShapeException.class, "rms_norm", "weight", "[5]", "[6]")
+                                .with(last, InputSpec.normal(4, 6), InputSpec.normal(5)),
+                        ErrorSample.of("type", DTypeException.class, "rms_norm", "int64", "to(dtype)")
+                                .with(last, InputSpec.integers(0, 9, 4, 6)))
                 .build();
     }
 

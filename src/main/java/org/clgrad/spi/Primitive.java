@@ -99,6 +99,64 @@ public sealed interface Primitive {
     }
 
     /**
+     * Folds and programs along rows, one after the other: a softmax or a normalisation as one primitive. The last
+     * {@code rowDims} dimensions of the inputs make up a row. A value is either one element at each place or one value
+     * a row. Values are numbered: first the inputs, then the results of the stages in order; the last stage's is the
+     * output. {@link #PLACE} stands for the place of an element in its row, in row-major order from 0, an int64.
+     * The output has the inputs' shape, without the row's dimensions if it is one value a row; it may have any layout
+     * that does not overlap itself, in a buffer that holds no input.
+     *
+     * <p>The bits are those of the stages as primitives of their own: a stage with a fold is a {@link Reduce} over the
+     * row's dimensions, one without an {@link Elementwise}. A backend may compute them in that way; the point is not to.
+     *
+     * @param rowDims how many dimensions a row has, at least 1
+     * @param perRow for each input whether it is one value a row; it has then no row dimensions, and at least one has
+     * @param stages the stages, at least one
+     * @param scalars the scalar arguments of the stages' programs, one stage after the other
+     */
+    record Rows(int rowDims, List<Boolean> perRow, List<Stage> stages, List<Double> scalars) implements Primitive {
+        /** The number of the value that is the place of an element in its row. */
+        public static final int PLACE = -1;
+
+        /** Copies the lists. */
+        public Rows {
+            perRow = List.copyOf(perRow);
+            stages = List.copyOf(stages);
+            scalars = List.copyOf(scalars);
+        }
+
+        /**
+         * Returns whether a value is one a row: an input that is, the result of a fold, or that of a program whose
+         * arguments all are.
+         *
+         * @param value the number of an input or, after those, of a stage, or {@link #PLACE}
+         * @return whether it is one value a row
+         */
+        public boolean isPerRow(int value) {
+            if (value < perRow.size()) {
+                return value != PLACE && perRow.get(value);
+            }
+            Stage stage = stages.get(value - perRow.size());
+            return stage.fold() != null || stage.args().stream().allMatch(this::isPerRow);
+        }
+    }
+
+    /**
+     * A stage of {@link Rows}.
+     *
+     * @param fold what to fold the program's values over the row with; null for a program alone. A fold takes at least
+     *     one argument that is not one value a row
+     * @param args for each input of the program the number of its value, or {@link Rows#PLACE}
+     * @param program the program
+     */
+    record Stage(Fold fold, List<Integer> args, Program program) {
+        /** Copies the list. */
+        public Stage {
+            args = List.copyOf(args);
+        }
+    }
+
+    /**
      * The index of the largest or smallest element along one dimension (at least one element long): the first of
      * several, and the first NaN if there is one. Output int64, the input's shape without the dimension.
      *

@@ -87,6 +87,57 @@ final class Kernels {
         return Tensor.wrap(keepDim ? new View(out.storage(), Layout.contiguous(shape.reduce(mask, true))) : out);
     }
 
+    /**
+     * Applies stages along the dimensions of a mask. Inputs of one value a row have the other dimensions, or those of
+     * the mask with size 1 as well; all others are broadcast to the shape. A result of one value a row keeps the
+     * mask's dimensions with size 1 or not; any other is contiguous.
+     */
+    static Tensor rows(
+            RowFormula formula, boolean[] mask, boolean keepDim, List<Double> scalars, Shape shape, Tensor... in) {
+        int[] order = new int[mask.length];
+        int kept = 0;
+        for (int pass = 0, n = 0; pass < 2; pass++) {
+            for (int d = 0; d < mask.length; d++) {
+                if (mask[d] == (pass == 1)) {
+                    order[n++] = d;
+                }
+            }
+            kept = pass == 0 ? n : kept;
+        }
+        DType[] types = new DType[in.length];
+        View[] views = new View[in.length];
+        for (int i = 0; i < in.length; i++) {
+            types[i] = in[i].dtype();
+            View v = in[i].view();
+            Layout layout = v.layout();
+            if (formula.isPerRow(i)) {
+                for (int d = mask.length - 1; d >= 0 && layout.shape().rank() > kept; d--) {
+                    layout = mask[d] ? layout.squeeze(d) : layout;
+                }
+            } else {
+                layout = row(layout.expand(shape).permute(order), kept);
+            }
+            views[i] = new View(v.storage(), layout);
+        }
+        Primitive.Rows op = formula.primitive(Math.max(1, mask.length - kept), scalars, types);
+        int last = op.stages().size() - 1;
+        DType type = op.stages().get(last).program().resultType();
+        Device device = in[0].device();
+        boolean perRow = op.isPerRow(in.length + last);
+        Shape result = perRow ? shape.reduce(mask, keepDim) : shape;
+        View out = new View(device.allocate(op.label(), type, result.size()), Layout.contiguous(result));
+        Layout written = perRow
+                ? Layout.contiguous(shape.reduce(mask, false))
+                : row(out.layout().permute(order), kept);
+        device.submit(op, new View(out.storage(), written), views);
+        return Tensor.wrap(out);
+    }
+
+    /** A layout whose last dimensions are a row: at least one. */
+    private static Layout row(Layout layout, int kept) {
+        return layout.shape().rank() == kept ? layout.unsqueeze(kept) : layout;
+    }
+
     /** Any other primitive on whole views. */
     static Tensor run(Primitive op, DType dtype, Shape shape, Tensor... in) {
         View[] views = new View[in.length];

@@ -1,11 +1,14 @@
 package org.clgrad.tensor;
 
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 
-/** Layers and losses composed of differentiable operations; their derivatives follow. */
+/** Layers and losses: what they check, and the operations that they are. */
 final class Network {
     /** PyTorch's default for classes that do not count. */
     private static final long IGNORED_CLASS = -100;
@@ -26,29 +29,41 @@ final class Network {
     }
 
     static Tensor layerNorm(Tensor x, long[] normalizedShape, Tensor weight, Tensor bias, double eps) {
+        return normalize("layer_norm", true, x, normalizedShape, weight, bias, eps);
+    }
+
+    static Tensor rmsNorm(Tensor x, long[] normalizedShape, Tensor weight, double eps) {
+        return normalize("rms_norm", false, x, normalizedShape, weight, null, eps);
+    }
+
+    private static Tensor normalize(
+            String label, boolean centred, Tensor x, long[] normalizedShape, Tensor weight, Tensor bias, double eps) {
         Shape normalized = Shape.of(normalizedShape);
         int shift = x.rank() - normalized.rank();
         long[] trailing = shift < 0 ? new long[0] : Arrays.copyOfRange(x.shape().toArray(), shift, x.rank());
         if (shift < 0 || normalized.rank() == 0 || !Shape.of(trailing).equals(normalized)) {
             throw new ShapeException(
-                    "layer_norm: normalizedShape " + normalized + " is not the end of the input's shape " + x.shape());
+                    label + ": normalizedShape " + normalized + " is not the end of the input's shape " + x.shape());
         }
-        checkParameter("weight", weight, normalized);
-        checkParameter("bias", bias, normalized);
-        int[] dims = new int[normalized.rank()];
-        for (int d = 0; d < dims.length; d++) {
-            dims[d] = shift + d;
-        }
-        Tensor centred = x.sub(x.mean(dims, true));
-        Tensor y = centred.mul(x.var(dims, 0, true).add(eps).rsqrt());
-        y = weight == null ? y : y.mul(weight);
-        return bias == null ? y : y.add(bias);
+        checkParameter(label, "weight", weight, normalized, x);
+        checkParameter(label, "bias", bias, normalized, x);
+        boolean[] mask = new boolean[x.rank()];
+        Arrays.fill(mask, shift, mask.length, true);
+        Tensor[] in = Stream.of(x, weight, bias).filter(Objects::nonNull).toArray(Tensor[]::new);
+        NormOp.Kind kind = new NormOp.Kind(mask, centred, eps);
+        return Dispatch.apply(new NormOp.Normalize(kind, weight != null, bias != null), in);
     }
 
-    private static void checkParameter(String name, Tensor parameter, Shape shape) {
-        if (parameter != null && !parameter.shape().equals(shape)) {
-            throw new ShapeException(
-                    "layer_norm: " + name + " has shape " + parameter.shape() + "; it must be " + shape);
+    private static void checkParameter(String label, String name, Tensor parameter, Shape shape, Tensor x) {
+        if (parameter == null) {
+            return;
+        }
+        if (!parameter.shape().equals(shape)) {
+            throw new ShapeException(label + ": " + name + " has shape " + parameter.shape() + "; it must be " + shape);
+        }
+        if (parameter.dtype() != x.dtype()) {
+            throw new DTypeException(label + ": " + name + " is " + parameter.dtype() + ", the input " + x.dtype()
+                    + "; cast one with to(dtype)");
         }
     }
 
@@ -73,7 +88,8 @@ final class Network {
 
     private static Tensor withClasses(Tensor x, Tensor target, int classDim, Reduction reduction) {
         IndexOp.checkIndexType("cross_entropy", target);
-        Shape expected = x.shape().reduce(x.shape().axes("cross_entropy", classDim), false);
+        boolean[] mask = x.shape().axes("cross_entropy", classDim);
+        Shape expected = x.shape().reduce(mask, false);
         if (!target.shape().equals(expected)) {
             throw new ShapeException("cross_entropy: logits " + x.shape() + ", classes " + target.shape()
                     + "; the classes must be " + expected);
@@ -81,19 +97,14 @@ final class Network {
         Tensor classes = target.to(DType.INT64);
         long count = x.size(classDim);
         boolean allCount = classes.storage().isKnownWithin(0, count - 1);
-        Tensor valid = allCount ? null : classes.ne(IGNORED_CLASS);
-        Tensor index = allCount ? classes : classes.maskedKeep(valid, 0);
-        index = IndexOp.checkRange("cross_entropy", index, count, classDim);
-        Tensor losses = x.logSoftmax(classDim)
-                .gather(classDim, index.unsqueeze(classDim))
-                .squeeze(classDim)
-                .neg();
-        if (allCount) {
-            return reduction.apply(losses);
+        Tensor valid = null;
+        if (!allCount) {
+            valid = classes.ne(IGNORED_CLASS);
+            IndexOp.checkRange("cross_entropy", classes.maskedKeep(valid, 0), count, classDim);
         }
-        losses = losses.maskedKeep(valid, 0);
-        return reduction == Reduction.MEAN
-                ? losses.sum().div(valid.to(x.dtype()).sum())
-                : reduction.apply(losses);
+        Tensor losses = Dispatch.apply(new SoftmaxOp.CrossEntropy(mask), x, classes);
+        return allCount || reduction != Reduction.MEAN
+                ? reduction.apply(losses)
+                : losses.sum().div(valid.to(x.dtype()).sum());
     }
 }

@@ -1,5 +1,7 @@
 package org.clgrad.tensor;
 
+import org.clgrad.shape.DType;
+
 /**
  * Products of matrices, convolutions, normalisation and losses: what networks are made of. Floating types; operands
  * share one type. Names are PyTorch's, in camel case; each is the op of that name in {@code torch.nn.functional}.
@@ -109,7 +111,9 @@ public sealed interface NetworkMethods permits Tensor {
 
     /**
      * Normalises the trailing dimensions to mean 0 and variance 1:
-     * {@code (x - mean) / sqrt(var + eps) * weight + bias} with the population variance.
+     * {@code (x - mean) / sqrt(var + eps) * weight + bias} with the population variance. Derivative in x:
+     * {@code r (a - mean(a) - h mean(a h))} for {@code a = g weight}, {@code h = (x - mean) r},
+     * {@code r = 1 / sqrt(var + eps)}.
      *
      * @param normalizedShape the sizes of the trailing dimensions
      * @param weight of that shape, null for none
@@ -118,7 +122,33 @@ public sealed interface NetworkMethods permits Tensor {
      * @return the normalised elements, of this shape
      */
     default Tensor layerNorm(long[] normalizedShape, Tensor weight, Tensor bias, double eps) {
-        return Scope.composite(() -> Network.layerNorm((Tensor) this, normalizedShape, weight, bias, eps));
+        return Network.layerNorm((Tensor) this, normalizedShape, weight, bias, eps);
+    }
+
+    /**
+     * Divides the trailing dimensions by their root mean square, as {@link #rmsNorm(long[], Tensor, double)} with the
+     * distance from 1 to the next number of the type as eps: 2^-23 or 2^-52.
+     *
+     * @param normalizedShape the sizes of the trailing dimensions
+     * @param weight of that shape, null for none
+     * @return the normalised elements, of this shape
+     */
+    default Tensor rmsNorm(long[] normalizedShape, Tensor weight) {
+        Tensor t = (Tensor) this;
+        return rmsNorm(normalizedShape, weight, t.dtype() == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f));
+    }
+
+    /**
+     * Divides the trailing dimensions by their root mean square: {@code x / sqrt(mean(x^2) + eps) * weight}. Derivative
+     * in x: {@code r (a - h mean(a h))} for {@code a = g weight}, {@code h = x r}, {@code r = 1 / sqrt(mean(x^2) + eps)}.
+     *
+     * @param normalizedShape the sizes of the trailing dimensions
+     * @param weight of that shape, null for none
+     * @param eps what is added to the mean of squares
+     * @return the normalised elements, of this shape
+     */
+    default Tensor rmsNorm(long[] normalizedShape, Tensor weight, double eps) {
+        return Network.rmsNorm((Tensor) this, normalizedShape, weight, eps);
     }
 
     /**

@@ -9,6 +9,8 @@ import org.clgrad.shape.DType;
 sealed interface Op
         permits ElementwiseOp,
                 ReductionOp,
+                SoftmaxOp,
+                NormOp,
                 MatMulOp,
                 ViewOp,
                 ViewOp.Embed,

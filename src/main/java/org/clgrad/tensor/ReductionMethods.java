@@ -190,7 +190,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor logsumexp(int[] dims, boolean keepDim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new ReductionOp.LogSumExp(mask("logsumexp", t, dims), keepDim), t);
+        return Dispatch.apply(new SoftmaxOp.LogSumExp(mask("logsumexp", t, dims), keepDim), t);
     }
 
     /**
@@ -202,7 +202,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor softmax(int dim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new ReductionOp.Softmax(mask("softmax", t, dim)), t);
+        return Dispatch.apply(new SoftmaxOp.Softmax(mask("softmax", t, dim)), t);
     }
 
     /**
@@ -214,7 +214,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor logSoftmax(int dim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new ReductionOp.LogSoftmax(mask("log_softmax", t, dim)), t);
+        return Dispatch.apply(new SoftmaxOp.LogSoftmax(mask("log_softmax", t, dim)), t);
     }
 
     /**

@@ -1,33 +1,18 @@
 package org.clgrad.tensor;
 
 import java.util.List;
-import org.clgrad.engine.View;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.DType;
-import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
 import org.clgrad.spi.Program;
 
-/** Operations that fold over dimensions, and those that normalise along them. */
+/** Operations that fold over dimensions. */
 sealed interface ReductionOp extends Op {
-    /** {@code e^(x - m)}. */
-    Formula EXP_OF_DIFFERENCE = new Formula(0, (b, v) -> b.apply(Fn.EXP, b.apply(Fn.SUB, v[0], v[1])));
-    /** {@code (x - m)^2}. */
-    Formula SQUARED_DIFFERENCE = new Formula(0, (b, v) -> b.apply(Fn.SQUARE, b.apply(Fn.SUB, v[0], v[1])));
-    /** {@code log(s) + m}. */
-    Formula LOG_PLUS = new Formula(0, (b, v) -> b.apply(Fn.ADD, b.apply(Fn.LOG, v[0]), v[1]));
-    /** {@code (x - m) - log(s)}. */
-    Formula LOG_SOFTMAX = new Formula(0, (b, v) -> b.apply(Fn.SUB, b.apply(Fn.SUB, v[0], v[1]), b.apply(Fn.LOG, v[2])));
-
-    Formula QUOTIENT = new Formula(0, (b, v) -> b.apply(Fn.DIV, v[0], v[1]));
     /** {@code x / s}. */
     Formula SCALED = new Formula(1, (b, v) -> b.apply(Fn.DIV, v[0], v[1]));
-    /** Infinity replaced by 0: a maximum that is safe to subtract. Scalars: infinity, 0. */
-    Formula FINITE =
-            new Formula(2, (b, v) -> b.apply(Fn.WHERE, b.apply(Fn.EQ, b.apply(Fn.ABS, v[0]), v[1]), v[2], v[0]));
 
     /** {@return the dimensions folded over} */
     boolean[] mask();
@@ -46,7 +31,8 @@ sealed interface ReductionOp extends Op {
         return n;
     }
 
-    private static void floating(String label, Tensor t) {
+    /** Refuses what has no fractions. */
+    static void floating(String label, Tensor t) {
         if (!t.dtype().isFloating()) {
             throw new DTypeException(label + ": takes float32 or float64, got " + t.dtype() + "; cast with to(dtype)");
         }
@@ -54,23 +40,6 @@ sealed interface ReductionOp extends Op {
 
     private static Tensor fold(Fold fold, boolean[] mask, boolean keepDim, Tensor in) {
         return Kernels.reduce(fold, Program.identity(in.dtype()), List.of(), mask, keepDim, in.shape(), in);
-    }
-
-    private static Tensor sum(Formula formula, boolean[] mask, boolean keepDim, Tensor x, Tensor m) {
-        return Kernels.reduce(
-                Fold.SUM, formula.program(x.dtype(), m.dtype()), List.of(), mask, keepDim, x.shape(), x, m);
-    }
-
-    private static Tensor pointwise(Formula formula, List<Double> scalars, Tensor... in) {
-        DType[] types = new DType[in.length];
-        for (int i = 0; i < types.length; i++) {
-            types[i] = in[i].dtype();
-        }
-        return Kernels.elementwise(in[0].device(), formula.program(types), scalars, in[0].shape(), in);
-    }
-
-    private static Tensor finite(Tensor m) {
-        return pointwise(FINITE, List.of(Double.POSITIVE_INFINITY, 0.0), m);
     }
 
     /** The sum; integers and bools add up in int64. */
@@ -109,8 +78,10 @@ sealed interface ReductionOp extends Op {
         public Tensor forward(Tensor... in) {
             floating("mean", in[0]);
             Tensor sum = fold(Fold.SUM, mask, keepDim, in[0]);
-            Tensor out = pointwise(SCALED, List.of((double) count(mask, in[0].shape())), sum);
-            close(sum);
+            Program scaled = SCALED.program(sum.dtype());
+            List<Double> n = List.of((double) count(mask, in[0].shape()));
+            Tensor out = Kernels.elementwise(sum.device(), scaled, n, sum.shape(), sum);
+            sum.close();
             return out;
         }
 
@@ -158,6 +129,11 @@ sealed interface ReductionOp extends Op {
 
     /** The variance in two passes: the mean, then the mean of squared differences. */
     record Var(boolean[] mask, double correction, boolean keepDim) implements ReductionOp {
+        private static final RowFormula ROWS = new RowFormula(List.of(false), r -> {
+            int mean = r.apply(SCALED, r.fold(Fold.SUM, 0));
+            r.apply(SCALED, r.fold(Fold.SUM, NormOp.SQUARED_DIFFERENCE, 0, mean));
+        });
+
         @Override
         public String label() {
             return "var";
@@ -170,13 +146,9 @@ sealed interface ReductionOp extends Op {
         @Override
         public Tensor forward(Tensor... in) {
             floating("var", in[0]);
-            Tensor x = in[0];
-            Tensor sum = fold(Fold.SUM, mask, true, x);
-            Tensor mean = pointwise(SCALED, List.of((double) count(mask, x.shape())), sum);
-            Tensor squares = ReductionOp.sum(SQUARED_DIFFERENCE, mask, keepDim, x, mean);
-            Tensor out = pointwise(SCALED, List.of(divisor(x.shape())), squares);
-            close(sum, mean, squares);
-            return out;
+            Shape shape = in[0].shape();
+            List<Double> scalars = List.of((double) count(mask, shape), divisor(shape));
+            return Kernels.rows(ROWS, mask, keepDim, scalars, shape, in);
         }
 
         @Override
@@ -186,124 +158,60 @@ sealed interface ReductionOp extends Op {
 
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
-            Tensor x = c.in(0);
-            Tensor centred = x.sub(Dispatch.apply(new Mean(mask, true), x));
-            Tensor scaled = restore(g, mask, x.shape()).mul(2).div(divisor(x.shape()));
-            return new Tensor[] {scaled.mul(centred)};
+            return new Tensor[] {Dispatch.apply(new VarGradient(this), g, c.in(0))};
         }
     }
 
-    /** {@code m + log(sum(e^(x - m)))} with m the largest element, so that nothing overflows. */
-    record LogSumExp(boolean[] mask, boolean keepDim) implements ReductionOp {
+    /** {@code (g 2 / d) (x - mean)} for one gradient g a row, d the variance's divisor. Linear in both. */
+    record VarGradient(Var of) implements ReductionOp {
+        private static final Formula TWICE_OVER =
+                new Formula(2, (b, v) -> b.apply(Fn.DIV, b.apply(Fn.MUL, v[0], v[1]), v[2]));
+        private static final Formula OF_DIFFERENCE =
+                new Formula(0, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.SUB, v[1], v[2])));
+        private static final RowFormula ROWS = new RowFormula(List.of(true, false), r -> {
+            int scaled = r.apply(TWICE_OVER, 0);
+            int mean = r.apply(SCALED, r.fold(Fold.SUM, 1));
+            r.apply(OF_DIFFERENCE, scaled, 1, mean);
+        });
+
+        @Override
+        public boolean[] mask() {
+            return of.mask;
+        }
+
         @Override
         public String label() {
-            return "logsumexp";
+            return "var_backward";
         }
 
         @Override
         public Tensor forward(Tensor... in) {
-            floating("logsumexp", in[0]);
-            Tensor x = in[0];
-            if (count(mask, x.shape()) == 0) {
-                return Creation.full(
-                        x.device(),
-                        x.dtype(),
-                        Double.NEGATIVE_INFINITY,
-                        x.shape().reduce(mask, keepDim));
-            }
-            Tensor max = fold(Fold.MAX, mask, true, x);
-            Tensor m = finite(max);
-            Tensor sum = ReductionOp.sum(EXP_OF_DIFFERENCE, mask, true, x, m);
-            Tensor kept = pointwise(LOG_PLUS, List.of(), sum, m);
-            Shape shape = x.shape().reduce(mask, keepDim);
-            Tensor out = Tensor.wrap(new View(kept.storage(), Layout.contiguous(shape)));
-            close(max, m, sum, kept);
-            return out;
+            Shape shape = in[1].shape();
+            List<Double> scalars = List.of(2.0, of.divisor(shape), (double) count(of.mask, shape));
+            return Kernels.rows(ROWS, of.mask, true, scalars, shape, in);
         }
 
         @Override
         public boolean saves(int value, boolean[] needs) {
-            return value == 0;
+            return value == 1 ? needs[0] : value == 0 && needs[1];
         }
 
         @Override
-        public Tensor[] vjp(Call c, Tensor g) {
-            // Not e^(x - result): the rounding of a large result would spoil every digit of the weights.
-            Tensor weights = Dispatch.apply(new Softmax(mask), c.in(0));
-            return new Tensor[] {restore(g, mask, c.shape(0)).mul(weights)};
-        }
-    }
-
-    /** {@code e^(x - m) / sum(e^(x - m))} with m the largest element along the dimension. */
-    record Softmax(boolean[] mask) implements ReductionOp {
-        @Override
-        public String label() {
-            return "softmax";
-        }
-
-        @Override
-        public Tensor forward(Tensor... in) {
-            floating("softmax", in[0]);
-            Tensor x = in[0];
-            if (x.size() == 0) {
-                return Creation.full(x.device(), x.dtype(), 0, x.shape());
+        public Tensor[] vjp(Call c, Tensor u) {
+            Shape shape = c.shape(1);
+            Tensor scaled = u.mul(2).div(of.divisor(shape));
+            Tensor ofG = null;
+            if (c.needs(0)) {
+                Tensor x = c.in(1);
+                Tensor centred = x.sub(Dispatch.apply(new Mean(of.mask, true), x));
+                ofG = Dispatch.apply(new Sum(of.mask, of.keepDim), scaled.mul(centred));
             }
-            Tensor max = fold(Fold.MAX, mask, true, x);
-            Tensor e = pointwise(EXP_OF_DIFFERENCE, List.of(), x, max);
-            Tensor sum = fold(Fold.SUM, mask, true, e);
-            Tensor out = pointwise(QUOTIENT, List.of(), e, sum);
-            close(max, e, sum);
-            return out;
-        }
-
-        @Override
-        public boolean saves(int value, boolean[] needs) {
-            return value == OUT;
-        }
-
-        @Override
-        public Tensor[] vjp(Call c, Tensor g) {
-            Tensor y = c.out();
-            return new Tensor[] {y.mul(g.sub(Dispatch.apply(new Sum(mask, true), g.mul(y))))};
-        }
-    }
-
-    /** {@code x - m - log(sum(e^(x - m)))} with m the largest element along the dimension. */
-    record LogSoftmax(boolean[] mask) implements ReductionOp {
-        @Override
-        public String label() {
-            return "log_softmax";
-        }
-
-        @Override
-        public Tensor forward(Tensor... in) {
-            floating("log_softmax", in[0]);
-            Tensor x = in[0];
-            if (x.size() == 0) {
-                return Creation.full(x.device(), x.dtype(), 0, x.shape());
+            Tensor ofX = null;
+            if (c.needs(1)) {
+                Tensor t = scaled.mul(restore(c.in(0), of.mask, shape));
+                ofX = t.sub(Dispatch.apply(new Mean(of.mask, true), t));
             }
-            Tensor max = fold(Fold.MAX, mask, true, x);
-            Tensor sum = ReductionOp.sum(EXP_OF_DIFFERENCE, mask, true, x, max);
-            Tensor out = pointwise(LOG_SOFTMAX, List.of(), x, max, sum);
-            close(max, sum);
-            return out;
-        }
-
-        @Override
-        public boolean saves(int value, boolean[] needs) {
-            return value == OUT;
-        }
-
-        @Override
-        public Tensor[] vjp(Call c, Tensor g) {
-            return new Tensor[] {g.sub(c.out().exp().mul(Dispatch.apply(new Sum(mask, true), g)))};
-        }
-    }
-
-    /** Gives the memory of intermediate results back at once. */
-    private static void close(Tensor... temporaries) {
-        for (Tensor t : temporaries) {
-            t.close();
+            return new Tensor[] {ofG, ofX};
         }
     }
 }

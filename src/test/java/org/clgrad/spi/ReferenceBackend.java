@@ -137,6 +137,8 @@ public final class ReferenceBackend implements Backend {
             }
         } else if (op instanceof Primitive.Reduce r) {
             reduce(r, out, in);
+        } else if (op instanceof Primitive.Rows r) {
+            ReferenceRows.run(this, r, out, in);
         } else if (op instanceof Primitive.ArgReduce r) {
             argReduce(r, out, in[0]);
         } else if (op instanceof Primitive.MatMul) {

@@ -1,0 +1,277 @@
+package org.clgrad.cpu;
+
+import java.util.List;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Shape;
+import org.clgrad.spi.Contract;
+import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
+import org.clgrad.spi.RowStages;
+
+/**
+ * {@link Primitive.Rows}: all the stages of a few rows before the next rows, so that what passes from stage to stage
+ * stays in the cache. Threads take ranges of rows.
+ */
+final class Rows {
+    /** The longest row whose values are kept in scratch memory. */
+    private static final int LONGEST = 1 << 16;
+    /** Elements of rows that are taken together: a handful of float32 values of them fits the first-level cache. */
+    private static final int TOGETHER = 2048;
+    /** Rows taken together where the elements of a row are far apart: neighbours of a row share its cache lines. */
+    private static final int NEIGHBOURS = 16;
+    /** Additions that are worth handing to another thread. */
+    private static final int GRAIN = 1 << 15;
+    /** The first of the scratch buffers that hold values; the ones before are {@link LaneFold}'s and for sources. */
+    private static final int FIRST_BUFFER = 4;
+
+    private static final int SOURCE = 2;
+    private static final int PARTIAL = 3;
+
+    private final int inputs;
+    private final boolean[] perRow;
+    private final DType[] types;
+    private final Stage[] stages;
+    private final View[] views;
+    private final View target;
+    private final int length;
+    private final int group;
+
+    private record Stage(Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows) {
+        /** Whether it folds a value as it is. */
+        boolean direct() {
+            return fold != null && plan.values == 1 && args[0] != Primitive.Rows.PLACE;
+        }
+    }
+
+    private Rows(FloatKernels floats, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in) {
+        inputs = in.length;
+        Shape elements = RowStages.elements(op, in);
+        Shape single = RowStages.rows(op, elements);
+        length = (int) (elements.size() / single.size());
+        stages = new Stage[op.stages().size()];
+        int values = inputs + stages.length;
+        perRow = new boolean[values];
+        types = new DType[values];
+        for (int v = 0; v < values; v++) {
+            perRow[v] = op.isPerRow(v);
+            types[v] = v < inputs
+                    ? in[v].dtype()
+                    : op.stages().get(v - inputs).program().resultType();
+        }
+        List<List<Double>> scalars = RowStages.scalars(op);
+        for (int s = 0; s < stages.length; s++) {
+            Primitive.Stage stage = op.stages().get(s);
+            DType type = types[inputs + s];
+            LaneFold fold = stage.fold() == null
+                    ? null
+                    : LaneFold.of(type, stage.fold(), Loops.of(stage.fold(), type, floats), floats);
+            stages[s] = new Stage(
+                    plans.get(stage.program()),
+                    stage.args().stream().mapToInt(Integer::intValue).toArray(),
+                    scalars.get(s),
+                    fold,
+                    fold == null && perRow[inputs + s]);
+        }
+        views = new View[inputs];
+        View result = null;
+        for (int pass = 0; pass < 2; pass++) {
+            boolean rows = pass == 1;
+            boolean holdsOut = perRow[values - 1] == rows;
+            Operand[] operands = new Operand[count(rows) + (holdsOut ? 1 : 0)];
+            int n = 0;
+            for (int v = 0; v < inputs; v++) {
+                if (perRow[v] == rows) {
+                    operands[n++] = in[v];
+                }
+            }
+            if (holdsOut) {
+                operands[n] = out;
+            }
+            View[] found = Elementwise.views(rows ? single : elements, operands);
+            n = 0;
+            for (int v = 0; v < inputs; v++) {
+                if (perRow[v] == rows) {
+                    views[v] = found[n++];
+                }
+            }
+            if (holdsOut) {
+                result = found[n];
+            }
+        }
+        target = result;
+        boolean near = perRow[values - 1] || target.isNear();
+        for (int v = 0; v < inputs; v++) {
+            near &= perRow[v] || views[v].isNear();
+        }
+        group = Math.max(near ? 1 : NEIGHBOURS, TOGETHER / length);
+    }
+
+    private int count(boolean rows) {
+        int n = 0;
+        for (int v = 0; v < inputs; v++) {
+            n += perRow[v] == rows ? 1 : 0;
+        }
+        return n;
+    }
+
+    /** Whether rows are short enough to be taken whole, and enough of them for all threads. */
+    static boolean suits(Workers workers, Primitive.Rows op, Operand[] in) {
+        Shape elements = RowStages.elements(op, in);
+        long size = elements.size();
+        if (size == 0) {
+            return false;
+        }
+        long rows = RowStages.rows(op, elements).size();
+        return size / rows <= LONGEST && (rows >= workers.threads() || size <= GRAIN);
+    }
+
+    static void run(
+            Workers workers, FloatKernels floats, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in) {
+        Rows rows = new Rows(floats, plans, op, out, in);
+        long cost = 0;
+        for (Stage stage : rows.stages) {
+            cost += stage.overRows ? 0 : stage.plan.cost;
+        }
+        long count = RowStages.elements(op, in).size() / rows.length;
+        long least = Math.max(1, GRAIN / (rows.length * Math.max(1, cost)));
+        workers.parallel(count, (least + rows.group - 1) / rows.group * rows.group, rows::range);
+    }
+
+    /** Where the values of the rows under way are. */
+    private record Frame(Scratch scratch, Object[] arrays, int[] offsets) {}
+
+    private void range(long from, long to) {
+        int values = types.length;
+        Frame frame = new Frame(Scratch.get(), new Object[values], new int[values]);
+        int most = 0;
+        for (Stage stage : stages) {
+            most = Math.max(most, stage.plan.values);
+        }
+        frame.scratch.reserve(most);
+        for (long row = from; row < to; row += group) {
+            rows(frame, row, (int) Math.min(group, to - row));
+        }
+        frame.scratch.forget(most);
+    }
+
+    private void rows(Frame f, long row, int many) {
+        for (int v = 0; v < inputs; v++) {
+            load(f, v, perRow[v] ? row : row * length, perRow[v] ? many : many * length);
+        }
+        int last = types.length - 1;
+        for (int s = 0; s < stages.length; s++) {
+            int v = inputs + s;
+            int n = perRow[v] ? many : many * length;
+            long start = perRow[v] ? row : row * length;
+            if (v == last && target.contiguous()) {
+                f.arrays[v] = target.array;
+                f.offsets[v] = (int) (target.base + start);
+            } else {
+                f.arrays[v] = f.scratch.buffer(types[v], FIRST_BUFFER + v, n);
+                f.offsets[v] = 0;
+            }
+            if (stages[s].fold == null) {
+                evaluate(f, stages[s], 0, n, f.arrays[v], f.offsets[v]);
+            } else {
+                fold(f, stages[s], many, v);
+            }
+            if (v == last && !target.contiguous()) {
+                target.store(start, n, f.arrays[v], 0);
+            }
+        }
+    }
+
+    private void load(Frame f, int v, long start, int n) {
+        int position = views[v].position(start, n);
+        if (position >= 0) {
+            f.arrays[v] = views[v].array;
+            f.offsets[v] = position;
+        } else {
+            f.arrays[v] = f.scratch.buffer(types[v], FIRST_BUFFER + v, n);
+            f.offsets[v] = 0;
+            views[v].load(start, n, f.arrays[v], 0);
+        }
+    }
+
+    private void fold(Frame f, Stage stage, int many, int v) {
+        int blocks = (length + Contract.REDUCE_BLOCK - 1) / Contract.REDUCE_BLOCK;
+        if (blocks == 1) {
+            foldBlocks(f, stage, 0, length, many, f.arrays[v], f.offsets[v]);
+            return;
+        }
+        Object partial = f.scratch.buffer(types[v], PARTIAL, blocks);
+        for (int row = 0; row < many; row++) {
+            for (int b = 0; b < blocks; b++) {
+                int start = b * Contract.REDUCE_BLOCK;
+                int n = Math.min(Contract.REDUCE_BLOCK, length - start);
+                foldBlocks(f, stage, row * length + start, n, 1, partial, b);
+            }
+            stage.fold.fold(f.scratch, partial, 0, blocks, f.arrays[v], f.offsets[v] + row);
+        }
+    }
+
+    /** Folds {@code many} runs of {@code n} elements to one each. */
+    private void foldBlocks(Frame f, Stage stage, int start, int n, int many, Object d, int dp) {
+        Object x;
+        int xp;
+        if (stage.direct()) {
+            x = f.arrays[stage.args[0]];
+            xp = f.offsets[stage.args[0]] + start;
+        } else {
+            x = f.scratch.buffer(stage.plan.resultType(), SOURCE, (long) n * many);
+            xp = 0;
+            evaluate(f, stage, start, n * many, x, 0);
+        }
+        for (int i = 0; i < many; i++) {
+            stage.fold.fold(f.scratch, x, xp + i * n, n, d, dp + i);
+        }
+    }
+
+    /** Evaluates a stage's program at places {@code start .. start + n - 1} of the rows under way. */
+    private void evaluate(Frame f, Stage stage, int start, int n, Object d, int dp) {
+        Plan plan = stage.plan;
+        Scratch scratch = f.scratch;
+        plan.prepare(scratch, stage.scalars, Math.min(n, Scratch.BLOCK));
+        for (int at = 0; at < n; at += Scratch.BLOCK) {
+            int some = Math.min(Scratch.BLOCK, n - at);
+            for (int i = 0; i < plan.inputs; i++) {
+                int v = stage.args[i];
+                if (v == Primitive.Rows.PLACE) {
+                    scratch.arrays[i] = scratch.block(DType.INT64, plan.slots[i]);
+                    scratch.offsets[i] = 0;
+                    places(start + at, some, (long[]) scratch.arrays[i]);
+                } else if (perRow[v] && !stage.overRows) {
+                    scratch.arrays[i] = scratch.block(types[v], plan.slots[i]);
+                    scratch.offsets[i] = 0;
+                    spread(types[v], f.arrays[v], f.offsets[v], start + at, some, scratch.arrays[i]);
+                } else {
+                    scratch.arrays[i] = f.arrays[v];
+                    scratch.offsets[i] = f.offsets[v] + start + at;
+                }
+            }
+            plan.run(scratch, some, d, dp + at);
+        }
+    }
+
+    private void places(int start, int n, long[] d) {
+        int place = start % length;
+        for (int i = 0; i < n; i++) {
+            d[i] = place;
+            place = place + 1 == length ? 0 : place + 1;
+        }
+    }
+
+    /** One value a row as a value at each of the places {@code start .. start + n - 1}. */
+    private void spread(DType type, Object x, int xp, int start, int n, Object d) {
+        int row = start / length;
+        int end = (row + 1) * length - start;
+        int at = 0;
+        while (at < n) {
+            int some = Math.min(n, end) - at;
+            Runs.load(type, x, xp + row, 0, d, at, some);
+            at += some;
+            end += length;
+            row++;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.clgrad.spi;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
+import org.clgrad.shape.Shape;
+
+/** What backends share of {@link Primitive.Rows}: its shapes, and its stages as primitives of their own. */
+public final class RowStages {
+    private RowStages() {}
+
+    /**
+     * Returns the shape of the values that are no single value a row.
+     *
+     * @param rows the primitive
+     * @param inputs its inputs
+     * @return the shape, rows and their elements
+     */
+    public static Shape elements(Primitive.Rows rows, Operand... inputs) {
+        return inputs[rows.perRow().indexOf(false)].shape();
+    }
+
+    /**
+     * Returns the shape of the values that are one a row.
+     *
+     * @param rows the primitive
+     * @param elements the shape with the row's dimensions
+     * @return the shape without
+     */
+    public static Shape rows(Primitive.Rows rows, Shape elements) {
+        return Shape.of(Arrays.copyOf(elements.toArray(), elements.rank() - rows.rowDims()));
+    }
+
+    /**
+     * Returns the scalar arguments of each stage.
+     *
+     * @param rows the primitive
+     * @return for each stage its part of the scalars
+     */
+    public static List<List<Double>> scalars(Primitive.Rows rows) {
+        List<List<Double>> parts = new ArrayList<>();
+        int at = 0;
+        for (Primitive.Stage stage : rows.stages()) {
+            int end = at + stage.program().scalars().size();
+            parts.add(rows.scalars().subList(at, end));
+            at = end;
+        }
+        return parts;
+    }
+
+    /**
+     * Computes the stages one after the other as reductions and elementwise programs: for rows that are too long, or
+     * too few, for a backend to take them whole.
+     *
+     * @param backend computes the primitives
+     * @param rows what to compute
+     * @param out where to
+     * @param inputs the inputs
+     */
+    public static void submit(Backend backend, Primitive.Rows rows, Operand out, Operand... inputs) {
+        Shape elements = elements(rows, inputs);
+        Shape single = rows(rows, elements);
+        List<Boolean> mask = new ArrayList<>(Collections.nCopies(single.rank(), false));
+        mask.addAll(Collections.nCopies(rows.rowDims(), true));
+        List<List<Double>> scalars = scalars(rows);
+        List<Operand> values = new ArrayList<>(Arrays.asList(inputs));
+        int last = rows.stages().size() - 1;
+        Operand places = null;
+        try {
+            for (int s = 0; s <= last; s++) {
+                Primitive.Stage stage = rows.stages().get(s);
+                boolean perRow = rows.isPerRow(inputs.length + s);
+                Shape shape = perRow ? single : elements;
+                Operand target = out;
+                if (s < last) {
+                    Buffer buffer = backend.allocate(stage.program().resultType(), shape.size());
+                    target = new Operand(buffer, Layout.contiguous(shape));
+                }
+                values.add(target);
+                boolean spread = stage.fold() != null || !perRow;
+                Operand[] args = new Operand[stage.args().size()];
+                for (int a = 0; a < args.length; a++) {
+                    int value = stage.args().get(a);
+                    if (value == Primitive.Rows.PLACE) {
+                        places = places == null ? places(backend, rows, elements) : places;
+                        args[a] = places;
+                    } else {
+                        Operand x = values.get(value);
+                        args[a] = spread && rows.isPerRow(value) ? spread(x, elements) : x;
+                    }
+                }
+                Primitive op = stage.fold() == null
+                        ? new Primitive.Elementwise(stage.program(), scalars.get(s))
+                        : new Primitive.Reduce(stage.fold(), stage.program(), scalars.get(s), mask);
+                backend.submit(op, target, args);
+            }
+        } finally {
+            if (places != null) {
+                backend.free(places.buffer());
+            }
+            for (int v = inputs.length; v < values.size(); v++) {
+                if (values.get(v) != out) {
+                    backend.free(values.get(v).buffer());
+                }
+            }
+        }
+    }
+
+    /** The place of each element in its row. */
+    private static Operand places(Backend backend, Primitive.Rows rows, Shape elements) {
+        int kept = elements.rank() - rows.rowDims();
+        Shape row = Shape.of(Arrays.copyOfRange(elements.toArray(), kept, elements.rank()));
+        long[] places = LongStream.range(0, row.size()).toArray();
+        Buffer buffer = backend.allocate(DType.INT64, places.length);
+        backend.upload(buffer, 0, places, 0, places.length);
+        return new Operand(buffer, Layout.contiguous(row).expand(elements));
+    }
+
+    /** One value a row as a value at every element. */
+    private static Operand spread(Operand x, Shape elements) {
+        long[] strides = Arrays.copyOf(x.layout().strides(), elements.rank());
+        return new Operand(x.buffer(), Layout.of(elements, strides, x.layout().offset()));
+    }
+}

@@ -1,0 +1,289 @@
+package org.clgrad.tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Shape;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Primitive.Fold;
+
+/**
+ * Normalisation of rows, as one primitive, and its gradients. A row x of N elements becomes h = (x - mean) r with
+ * r = 1 / sqrt(sum((x - mean)^2) / N + eps), or, not centred, h = x r with r = 1 / sqrt(sum(x^2) / N + eps).
+ */
+sealed interface NormOp extends Op {
+    /** {@code s / n}. */
+    Formula SCALED = new Formula(1, (b, v) -> b.apply(Fn.DIV, v[0], v[1]));
+    /** {@code 1 / sqrt(s / n + eps)}. */
+    Formula INVERSE_DEVIATION =
+            new Formula(2, (b, v) -> b.apply(Fn.RSQRT, b.apply(Fn.ADD, b.apply(Fn.DIV, v[0], v[1]), v[2])));
+
+    Formula SQUARE = new Formula(0, (b, v) -> b.apply(Fn.SQUARE, v[0]));
+    /** {@code (x - mean)^2}. */
+    Formula SQUARED_DIFFERENCE = new Formula(0, (b, v) -> b.apply(Fn.SQUARE, b.apply(Fn.SUB, v[0], v[1])));
+
+    Formula PRODUCT = new Formula(0, (b, v) -> b.apply(Fn.MUL, v[0], v[1]));
+    /** {@code (x - mean) r}. */
+    Formula CENTRED = new Formula(0, (b, v) -> b.apply(Fn.MUL, b.apply(Fn.SUB, v[0], v[1]), v[2]));
+
+    Formula SUM = new Formula(0, (b, v) -> b.apply(Fn.ADD, v[0], v[1]));
+    /** {@code (a - h p) r}. */
+    Formula GRADIENT =
+            new Formula(0, (b, v) -> b.apply(Fn.MUL, b.apply(Fn.SUB, v[0], b.apply(Fn.MUL, v[1], v[2])), v[3]));
+    /** {@code ((a - m) - h p) r}. */
+    Formula CENTRED_GRADIENT = new Formula(0, (b, v) -> {
+        int centred = b.apply(Fn.SUB, v[0], v[4]);
+        b.apply(Fn.MUL, b.apply(Fn.SUB, centred, b.apply(Fn.MUL, v[1], v[2])), v[3]);
+    });
+    /** {@code g ((x - mean) r)}. */
+    Formula WEIGHT_GRADIENT =
+            new Formula(0, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.MUL, b.apply(Fn.SUB, v[1], v[3]), v[2])));
+    /** {@code g (x r)}. */
+    Formula UNCENTRED_WEIGHT_GRADIENT = new Formula(0, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.MUL, v[1], v[2])));
+
+    /**
+     * What is normalised, and how.
+     *
+     * @param mask the dimensions of a row
+     * @param centred whether the mean is subtracted
+     * @param eps what is added to the mean of squares
+     */
+    record Kind(boolean[] mask, boolean centred, double eps) {
+        String label() {
+            return centred ? "layer_norm" : "rms_norm";
+        }
+
+        double count(Shape shape) {
+            return ReductionOp.count(mask, shape);
+        }
+
+        /** The scalars of the first stages: the count for the mean, the count and eps for the deviation. */
+        List<Double> scalars(Shape shape) {
+            double n = count(shape);
+            return centred ? List.of(n, n, eps) : List.of(n, eps);
+        }
+
+        /** h, a differentiable operation on x. */
+        Tensor normalised(Tensor x) {
+            return Dispatch.apply(new Normalize(this, false, false), x);
+        }
+
+        /** r, in differentiable operations on x. */
+        Tensor inverseDeviation(Tensor x) {
+            Tensor squares = centred ? Dispatch.apply(new ReductionOp.Var(mask, 0, true), x) : mean(x.square());
+            return squares.add(eps).rsqrt();
+        }
+
+        Tensor mean(Tensor x) {
+            return Dispatch.apply(new ReductionOp.Mean(mask, true), x);
+        }
+    }
+
+    /** The stages all share: the numbers of the mean (or -1) and of r. */
+    private static int[] statistics(RowFormula r, boolean centred, int x) {
+        if (!centred) {
+            return new int[] {-1, r.apply(INVERSE_DEVIATION, r.fold(Fold.SUM, SQUARE, x))};
+        }
+        int mean = r.apply(SCALED, r.fold(Fold.SUM, x));
+        return new int[] {mean, r.apply(INVERSE_DEVIATION, r.fold(Fold.SUM, SQUARED_DIFFERENCE, x, mean))};
+    }
+
+    /** h. */
+    private static int normalised(RowFormula r, int[] statistics, int x) {
+        return statistics[0] < 0
+                ? r.apply(PRODUCT, x, statistics[1])
+                : r.apply(CENTRED, x, statistics[0], statistics[1]);
+    }
+
+    /** {@code h weight + bias}. Inputs: x, the weight and the bias if there are. */
+    record Normalize(Kind kind, boolean weighted, boolean shifted) implements NormOp {
+        private static final List<RowFormula> ROWS = formulas();
+
+        private static List<RowFormula> formulas() {
+            List<RowFormula> all = new ArrayList<>();
+            for (int which = 0; which < 8; which++) {
+                boolean centred = (which & 1) != 0;
+                boolean weighted = (which & 2) != 0;
+                boolean shifted = (which & 4) != 0;
+                int inputs = 1 + (weighted ? 1 : 0) + (shifted ? 1 : 0);
+                all.add(new RowFormula(Collections.nCopies(inputs, false), r -> {
+                    int y = normalised(r, statistics(r, centred, 0), 0);
+                    y = weighted ? r.apply(PRODUCT, y, 1) : y;
+                    if (shifted) {
+                        r.apply(SUM, y, inputs - 1);
+                    }
+                }));
+            }
+            return List.copyOf(all);
+        }
+
+        @Override
+        public String label() {
+            return kind.label();
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            ReductionOp.floating(label(), in[0]);
+            int which = (kind.centred ? 1 : 0) + (weighted ? 2 : 0) + (shifted ? 4 : 0);
+            Shape shape = in[0].shape();
+            return Kernels.rows(ROWS.get(which), kind.mask, true, kind.scalars(shape), shape, in);
+        }
+
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value == 0 ? needs[0] || (weighted && needs[1]) : value == 1 && weighted && needs[0];
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            Tensor[] out = new Tensor[c.inputs()];
+            if (c.needs(0)) {
+                out[0] = weighted
+                        ? Dispatch.apply(new Gradient(kind), g, c.in(0), c.in(1))
+                        : Dispatch.apply(new Gradient(kind), g, c.in(0));
+            }
+            if (weighted && c.needs(1)) {
+                out[1] = Dispatch.apply(new WeightGradient(kind), g, c.in(0));
+            }
+            if (shifted) {
+                out[out.length - 1] = g;
+            }
+            return out;
+        }
+    }
+
+    /**
+     * The gradient by x, {@code r (a - mean(a) - h mean(a h))} with {@code a = g weight}, without mean(a) if not centred.
+     * Linear in g. Inputs: g, x, the weight if there is one.
+     */
+    record Gradient(Kind kind) implements NormOp {
+        private static final List<RowFormula> ROWS = formulas();
+
+        private static List<RowFormula> formulas() {
+            List<RowFormula> all = new ArrayList<>();
+            for (int which = 0; which < 4; which++) {
+                boolean centred = (which & 1) != 0;
+                boolean weighted = (which & 2) != 0;
+                all.add(new RowFormula(Collections.nCopies(weighted ? 3 : 2, false), r -> {
+                    int[] statistics = statistics(r, centred, 1);
+                    int h = normalised(r, statistics, 1);
+                    int a = weighted ? r.apply(PRODUCT, 0, 2) : 0;
+                    int p = r.apply(SCALED, r.fold(Fold.SUM, PRODUCT, a, h));
+                    if (centred) {
+                        int m = r.apply(SCALED, r.fold(Fold.SUM, a));
+                        r.apply(CENTRED_GRADIENT, a, h, p, statistics[1], m);
+                    } else {
+                        r.apply(GRADIENT, a, h, p, statistics[1]);
+                    }
+                }));
+            }
+            return List.copyOf(all);
+        }
+
+        @Override
+        public String label() {
+            return kind.label() + "_backward";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            int which = (kind.centred ? 1 : 0) + (in.length == 3 ? 2 : 0);
+            Shape shape = in[1].shape();
+            List<Double> scalars = new ArrayList<>(kind.scalars(shape));
+            for (int means = kind.centred ? 2 : 1; means > 0; means--) {
+                scalars.add(kind.count(shape));
+            }
+            return Kernels.rows(ROWS.get(which), kind.mask, true, scalars, shape, in);
+        }
+
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value != OUT || needs[1];
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor u) {
+            boolean weighted = c.inputs() == 3;
+            Tensor g = c.in(0);
+            Tensor x = c.in(1);
+            Tensor[] out = new Tensor[c.inputs()];
+            if (c.needs(0) || (weighted && c.needs(2))) {
+                Tensor ofA = Dispatch.apply(this, u, x);
+                out[0] = weighted ? ofA.mul(c.in(2)) : ofA;
+                if (weighted) {
+                    out[2] = ofA.mul(g);
+                }
+            }
+            if (c.needs(1)) {
+                Tensor a = weighted ? g.mul(c.in(2)) : g;
+                Tensor h = kind.normalised(x);
+                // By h where it stands in the formula, and by r, which is a factor of the whole.
+                Tensor q = u.mul(kind.mean(a.mul(h)))
+                        .add(a.mul(kind.mean(u.mul(h))))
+                        .neg();
+                Tensor r = kind.inverseDeviation(x);
+                Tensor byH = Dispatch.apply(this, q.mul(r), x);
+                out[1] = byH.sub(h.mul(r.mul(kind.mean(u.mul(c.out())))));
+            }
+            return out;
+        }
+    }
+
+    /** The gradient by the weight, the sum of {@code g h} over rows. Linear in g. Inputs: g, x. */
+    record WeightGradient(Kind kind) implements NormOp {
+        private static final RowFormula MEAN =
+                new RowFormula(List.of(false), r -> r.apply(SCALED, r.fold(Fold.SUM, 0)));
+        private static final RowFormula DEVIATION = new RowFormula(List.of(false), r -> statistics(r, true, 0));
+        private static final RowFormula UNCENTRED_DEVIATION =
+                new RowFormula(List.of(false), r -> statistics(r, false, 0));
+
+        @Override
+        public String label() {
+            return kind.label() + "_backward of the weight";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            Tensor g = in[0];
+            Tensor x = in[1];
+            Shape shape = x.shape();
+            boolean[] leading = new boolean[kind.mask.length];
+            for (int d = 0; d < leading.length; d++) {
+                leading[d] = !kind.mask[d];
+            }
+            RowFormula deviation = kind.centred ? DEVIATION : UNCENTRED_DEVIATION;
+            Tensor r = Kernels.rows(deviation, kind.mask, true, kind.scalars(shape), shape, x);
+            Tensor[] args = {g, x, r};
+            if (kind.centred) {
+                args = Arrays.copyOf(args, 4);
+                args[3] = Kernels.rows(MEAN, kind.mask, true, List.of(kind.count(shape)), shape, x);
+            }
+            Formula formula = kind.centred ? WEIGHT_GRADIENT : UNCENTRED_WEIGHT_GRADIENT;
+            Tensor out = Kernels.reduce(Fold.SUM, formula.program(types(args)), List.of(), leading, false, shape, args);
+            for (int k = 2; k < args.length; k++) {
+                args[k].close();
+            }
+            return out;
+        }
+
+        private static DType[] types(Tensor... in) {
+            return Arrays.stream(in).map(Tensor::dtype).toArray(DType[]::new);
+        }
+
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value == 1 || (value == 0 && needs[1]);
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor u) {
+            Tensor x = c.in(1);
+            Tensor ofG = c.needs(0) ? kind.normalised(x).mul(u) : null;
+            Tensor ofX = c.needs(1) ? Dispatch.apply(new Gradient(kind), c.in(0), x, u) : null;
+            return new Tensor[] {ofG, ofX};
+        }
+    }
+}

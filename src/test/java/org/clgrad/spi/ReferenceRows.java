@@ -1,0 +1,65 @@
+package org.clgrad.spi;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
+import org.clgrad.shape.Shape;
+
+/** {@link Primitive.Rows} word by word: each stage a primitive of its own. */
+final class ReferenceRows {
+    private ReferenceRows() {}
+
+    static void run(ReferenceBackend reference, Primitive.Rows r, Operand out, Operand[] in) {
+        int inputs = in.length;
+        Shape full = in[r.perRow().indexOf(false)].shape();
+        int kept = full.rank() - r.rowDims();
+        Shape rows = Shape.of(Arrays.copyOf(full.toArray(), kept));
+        Shape row = Shape.of(Arrays.copyOfRange(full.toArray(), kept, full.rank()));
+        long[] numbers = new long[(int) row.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i;
+        }
+        Buffer buffer = reference.allocate(DType.INT64, numbers.length);
+        reference.upload(buffer, 0, numbers, 0, numbers.length);
+        Operand places = new Operand(buffer, Layout.contiguous(row).expand(full));
+        List<Operand> values = new ArrayList<>(List.of(in));
+        int scalar = 0;
+        for (int s = 0; s < r.stages().size(); s++) {
+            Primitive.Stage stage = r.stages().get(s);
+            Program program = stage.program();
+            List<Double> scalars =
+                    r.scalars().subList(scalar, scalar + program.scalars().size());
+            scalar += scalars.size();
+            boolean perRow = r.isPerRow(inputs + s);
+            boolean overElements = stage.fold() != null || !perRow;
+            Operand[] args = new Operand[stage.args().size()];
+            for (int a = 0; a < args.length; a++) {
+                int value = stage.args().get(a);
+                Operand x = value == Primitive.Rows.PLACE ? places : values.get(value);
+                args[a] = overElements && r.isPerRow(value) ? spread(x, full) : x;
+            }
+            Shape shape = perRow ? rows : full;
+            Operand to = s == r.stages().size() - 1
+                    ? out
+                    : new Operand(reference.allocate(program.resultType(), shape.size()), Layout.contiguous(shape));
+            if (stage.fold() == null) {
+                reference.submit(new Primitive.Elementwise(program, scalars), to, args);
+            } else {
+                List<Boolean> mask = new ArrayList<>();
+                for (int d = 0; d < full.rank(); d++) {
+                    mask.add(d >= kept);
+                }
+                reference.submit(new Primitive.Reduce(stage.fold(), program, scalars, mask), to, args);
+            }
+            values.add(to);
+        }
+    }
+
+    /** One value a row as a value at every element. */
+    private static Operand spread(Operand x, Shape full) {
+        long[] strides = Arrays.copyOf(x.layout().strides(), full.rank());
+        return new Operand(x.buffer(), Layout.of(full, strides, x.layout().offset()));
+    }
+}
