@@ -20,7 +20,7 @@ import org.clgrad.spi.Program;
 final class Fusion {
     /** Longer expressions are computed in parts: it bounds the size of a kernel and the depth of recursion. */
     private static final int MOST_STEPS = 48;
-    /** More operands than this would spill registers and overflow the parameters of a kernel. */
+    /** More operands than this would spill registers, overflow the parameters of a kernel, and keep memory waiting. */
     private static final int MOST_INPUTS = 12;
     /** A value as cheap as this is computed again rather than written and read. */
     private static final int CHEAP = 8;
@@ -57,14 +57,16 @@ final class Fusion {
         };
     }
 
-    /** What is put off; if the expression grew too long its inputs are computed now. */
+    /** What is put off; if the expression grew too long or wide its inputs are computed now. */
     static Pending defer(Primitive.Elementwise op, Shape shape, View[] inputs) {
         int steps = op.program().steps().size();
+        int leaves = 0;
         for (View in : inputs) {
             Pending before = in.storage().pending();
             steps += before == null ? 0 : before.steps;
+            leaves += before == null ? 1 : before.leaves;
         }
-        if (steps > MOST_STEPS) {
+        if (steps > MOST_STEPS || leaves > MOST_INPUTS) {
             for (View in : inputs) {
                 in.storage().realize();
             }

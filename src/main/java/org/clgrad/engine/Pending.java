@@ -14,6 +14,8 @@ final class Pending {
     final View[] inputs;
     /** Steps of the expression down to memory, those of pending inputs included. */
     final int steps;
+    /** Operands of the expression: the memory that waits with it. */
+    final int leaves;
     /** Work an element of the same, in additions. */
     final int cost;
     /** How many launches have computed this value on their way. */
@@ -24,6 +26,7 @@ final class Pending {
         this.shape = shape;
         this.inputs = inputs.clone();
         int length = Math.max(1, op.program().steps().size());
+        int operands = 0;
         int work = 0;
         for (Program.Step step : op.program().steps()) {
             work += step.fn().weight();
@@ -31,12 +34,16 @@ final class Pending {
         for (View in : this.inputs) {
             in.storage().retain();
             Pending before = in.storage().pending();
-            if (before != null) {
+            if (before == null) {
+                operands++;
+            } else {
                 length += before.steps;
+                operands += before.leaves;
                 work += before.cost;
             }
         }
         steps = length;
+        leaves = operands;
         cost = work;
     }
 
