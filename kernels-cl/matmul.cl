@@ -4,7 +4,7 @@
 // Error: K roundings in chains of 256, at most (256 + K / 256) u sum |a b|.
 //
 // The host defines INDEX, REAL (float or double), the geometry Batch of A and B over the batch dimensions with
-// BATCH_RANK, and one of ANY, TILED, PACK, PANELS, SUM with what is named there.
+// BATCH_RANK, and one of ANY, TILES, PACK, PANELS, SUM with what is named there.
 
 #define BLOCK 256
 
@@ -60,87 +60,216 @@ kernel void matmul_any(
 }
 #endif
 
-#ifdef TILED
-// For GPUs. Work-group of SIDE x SIDE (16 x 16): a tile of TILE x TILE (64 x 64) outputs, PER x PER (4 x 4) a
-// work-item, in steps of STEP (16) along k through local memory: 2 * STEP * (TILE + 1) elements. Ragged edges are
-// zeros in local memory and not stored; k is never padded, which could turn a -0 into +0.
-#define TILE 64
-#define STEP 16
-#define SIDE 16
-#define PER (TILE / SIDE)
-kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void matmul_tiled(
-        global const REAL *a,
-        global const REAL *b,
-        global REAL *c,
-        const Batch batch,
-        const Sizes s) {
+#ifdef TILES
+// For GPUs. C in tiles of TILE_ROWS x TILE_COLUMNS, a tile a work-group of GROUP (dimension 0, in bands of BAND tile rows
+// so that neighbours in time share operands in the cache; dimension 1 the part of k, 2 the batch); a work-item holds
+// ITEM x ITEM outputs in registers, in squares of 4 x 4 that lie a tile's half apart. Steps of DEPTH along k go
+// through local memory, two buffers of DEPTH * (TILE_ROWS + TILE_COLUMNS + 8) elements: while one is computed from, the
+// next is on its way through registers into the other, so that one barrier a step is enough. Four neighbours are read
+// at once, along k or across it, as one vector where every such run begins at a multiple of four. Ragged edges are zeros in local memory and not stored; k is never padded, which
+// could turn a -0 into +0. The blocks of k add up in C.
+#define BAND 8
+#define SQUARES (ITEM / 4)
+#define ITEMS_ACROSS (TILE_COLUMNS / ITEM)
+#define GROUP (TILE_ROWS / ITEM * ITEMS_ACROSS)
+#define A_LOADS (TILE_ROWS * DEPTH / 4 / GROUP)
+#define B_LOADS (TILE_COLUMNS * DEPTH / 4 / GROUP)
+
+typedef struct {
+    long a_along_k, b_along_k, a_aligned, b_aligned, c_aligned;
+} Tiles;
+
+// Four elements a step apart, of which `some` exist.
+static inline REAL4 load4(global const REAL *from, const INDEX step, const INDEX some, const bool aligned) {
+    if (aligned && some >= 4) {
+        return *(global const REAL4 *)from;
+    }
+    REAL4 v = 0;
+    if (some > 0) {
+        v.s0 = from[0];
+    }
+    if (some > 1) {
+        v.s1 = from[step];
+    }
+    if (some > 2) {
+        v.s2 = from[2 * step];
+    }
+    if (some > 3) {
+        v.s3 = from[3 * step];
+    }
+    return v;
+}
+
+// The e-th group of four of a tile of `width` rows or columns: its place across the tile, its place along k.
+#define ACROSS(along_k, width, e) ((along_k) ? (e) / (DEPTH / 4) : (e) % ((width) / 4) * 4)
+#define ALONG(along_k, width, e) ((along_k) ? (e) % (DEPTH / 4) * 4 : (e) / ((width) / 4))
+
+static inline REAL4 fetch(
+        global const REAL *from,
+        const INDEX step,
+        const INDEX k_step,
+        const INDEX across,
+        const INDEX along,
+        const bool along_k,
+        const bool aligned) {
+    if (across <= 0 || along <= 0) {
+        return 0;
+    }
+    return along_k ? load4(from, k_step, along, aligned) : load4(from, step, across, aligned);
+}
+
+static inline void put(local REAL *to, const int width, const int across, const int along, const bool along_k, REAL4 v) {
+    local REAL *at = to + along * width + across;
+    if (along_k) {
+        at[0] = v.s0;
+        at[width] = v.s1;
+        at[2 * width] = v.s2;
+        at[3 * width] = v.s3;
+    } else {
+        *(local REAL4 *)at = v;
+    }
+}
+
+kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void matmul_tiles(
+        global const REAL *a, global const REAL *b, global REAL *c, const Batch batch, const Sizes s, const Tiles t) {
+    local REAL4 left[2][DEPTH][TILE_ROWS / 4 + 1];
+    local REAL4 right[2][DEPTH][TILE_COLUMNS / 4 + 1];
     const INDEX rows = s.rows;
     const INDEX columns = s.columns;
-    const INDEX depth = s.depth;
     const INDEX a_row = s.a_row;
     const INDEX a_k = s.a_k;
     const INDEX b_k = s.b_k;
     const INDEX b_column = s.b_column;
-    local REAL left[STEP][TILE + 1];
-    local REAL right[STEP][TILE + 1];
-    const int x = get_local_id(0);
-    const int y = get_local_id(1);
-    const INDEX j0 = (INDEX)get_global_id(0) / SIDE * TILE;
-    const INDEX i0 = (INDEX)get_global_id(1) / SIDE * TILE;
+    const bool a_along_k = t.a_along_k != 0;
+    const bool b_along_k = t.b_along_k != 0;
+    const bool a_aligned = t.a_aligned != 0;
+    const bool b_aligned = t.b_aligned != 0;
+    const bool c_aligned = t.c_aligned != 0;
+    const int item = get_local_id(0);
+    const int x = item % ITEMS_ACROSS * 4;
+    const int y = item / ITEMS_ACROSS * 4;
+    const INDEX tile = (INDEX)(get_global_id(0) / GROUP);
+    const INDEX tiles_down = (rows + TILE_ROWS - 1) / TILE_ROWS;
+    const INDEX tiles_across = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
+    const INDEX band = tile / (BAND * tiles_across) * BAND;
+    const INDEX band_rows = min((INDEX)BAND, tiles_down - band);
+    const INDEX in_band = tile % (BAND * tiles_across);
+    const INDEX i0 = (band + in_band % band_rows) * TILE_ROWS;
+    const INDEX j0 = in_band / band_rows * TILE_COLUMNS;
+    const INDEX start = (INDEX)get_global_id(1) * (INDEX)s.k_part;
+    const INDEX stop = min(start + (INDEX)s.k_part, (INDEX)s.depth);
     BATCH_OFFSETS(get_global_id(2))
-    a += batch.base[0] + off[0];
-    b += batch.base[1] + off[1];
-    REAL acc[PER][PER];
-    REAL sum[PER][PER];
-    for (int r = 0; r < PER; r++) {
-        for (int s = 0; s < PER; s++) {
-            acc[r][s] = 0;
-            sum[r][s] = 0;
+    a += batch.base[0] + off[0] + (long)i0 * a_row + (long)start * a_k;
+    b += batch.base[1] + off[1] + (long)j0 * b_column + (long)start * b_k;
+    c += get_global_id(2) * s.c_batch + (long)i0 * columns + j0;
+
+    REAL4 next_a[A_LOADS];
+    REAL4 next_b[B_LOADS];
+    REAL4 acc[ITEM][SQUARES];
+#pragma unroll
+    for (int r = 0; r < ITEM; r++) {
+#pragma unroll
+        for (int q = 0; q < SQUARES; q++) {
+            acc[r][q] = 0;
         }
     }
-    for (INDEX k0 = 0; k0 < depth; k0 += STEP) {
-        // Neighbouring work-items read along the dimension with the smaller stride.
-        for (int e = y * SIDE + x; e < STEP * TILE; e += SIDE * SIDE) {
-            const int ka = a_k <= a_row ? e % STEP : e / TILE;
-            const int ia = a_k <= a_row ? e / STEP : e % TILE;
-            const int kb = b_k < b_column ? e % STEP : e / TILE;
-            const int jb = b_k < b_column ? e / STEP : e % TILE;
-            left[ka][ia] = k0 + ka < depth && i0 + ia < rows ? a[(i0 + ia) * a_row + (k0 + ka) * a_k] : 0;
-            right[kb][jb] = k0 + kb < depth && j0 + jb < columns ? b[(k0 + kb) * b_k + (j0 + jb) * b_column] : 0;
-        }
-        barrier(CLK_LOCAL_MEM_FENCE);
-        const int steps = (int)min((INDEX)STEP, depth - k0);
-        for (int k = 0; k < steps; k++) {
-            REAL l[PER];
-            REAL r[PER];
-            for (int s = 0; s < PER; s++) {
-                l[s] = left[k][y + s * SIDE];
-                r[s] = right[k][x + s * SIDE];
+    const INDEX depth = stop - start;
+    for (INDEX k0 = -DEPTH; k0 < depth; k0 += DEPTH) {
+        const INDEX next = k0 + DEPTH;
+        const int buffer = (int)(next / DEPTH & 1);
+        if (next < depth) {
+#pragma unroll
+            for (int e = 0; e < A_LOADS; e++) {
+                const int across = ACROSS(a_along_k, TILE_ROWS, item + e * GROUP);
+                const int along = ALONG(a_along_k, TILE_ROWS, item + e * GROUP);
+                next_a[e] = fetch(a + across * a_row + (next + along) * a_k, a_row, a_k, rows - i0 - across,
+                                  depth - next - along, a_along_k, a_aligned);
             }
-            for (int p = 0; p < PER; p++) {
-                for (int q = 0; q < PER; q++) {
-                    acc[p][q] = fma(l[p], r[q], acc[p][q]);
+#pragma unroll
+            for (int e = 0; e < B_LOADS; e++) {
+                const int across = ACROSS(b_along_k, TILE_COLUMNS, item + e * GROUP);
+                const int along = ALONG(b_along_k, TILE_COLUMNS, item + e * GROUP);
+                next_b[e] = fetch(b + across * b_column + (next + along) * b_k, b_column, b_k, columns - j0 - across,
+                                  depth - next - along, b_along_k, b_aligned);
+            }
+        }
+        if (k0 >= 0) {
+            const int steps = (int)min((INDEX)DEPTH, depth - k0);
+#define STEP(k)                                                                                                      \
+    {                                                                                                                \
+        REAL4 l[SQUARES];                                                                                            \
+        REAL4 r[SQUARES];                                                                                            \
+        for (int q = 0; q < SQUARES; q++) {                                                                          \
+            l[q] = left[1 - buffer][k][(y + q * (TILE_ROWS / SQUARES)) / 4];                                         \
+            r[q] = right[1 - buffer][k][(x + q * (TILE_COLUMNS / SQUARES)) / 4];                                     \
+        }                                                                                                            \
+        for (int q = 0; q < SQUARES; q++) {                                                                          \
+            for (int p = 0; p < SQUARES; p++) {                                                                      \
+                acc[4 * p + 0][q] = fma((REAL4)(l[p].s0), r[q], acc[4 * p + 0][q]);                                  \
+                acc[4 * p + 1][q] = fma((REAL4)(l[p].s1), r[q], acc[4 * p + 1][q]);                                  \
+                acc[4 * p + 2][q] = fma((REAL4)(l[p].s2), r[q], acc[4 * p + 2][q]);                                  \
+                acc[4 * p + 3][q] = fma((REAL4)(l[p].s3), r[q], acc[4 * p + 3][q]);                                  \
+            }                                                                                                        \
+        }                                                                                                            \
+    }
+            if (steps == DEPTH) {
+#pragma unroll
+                for (int k = 0; k < DEPTH; k++) {
+                    STEP(k)
+                }
+            } else {
+                for (int k = 0; k < steps; k++) {
+                    STEP(k)
+                }
+            }
+            const INDEX done = start + k0 + DEPTH;
+            if (done % BLOCK == 0 || done >= stop) {
+                const bool first = s.c_part != 0 || start + k0 < BLOCK;
+                global REAL *part = c + (start + k0) / BLOCK * s.c_part;
+#pragma unroll
+                for (int r = 0; r < ITEM; r++) {
+                    const int i = y + r / 4 * (TILE_ROWS / SQUARES) + r % 4;
+#pragma unroll
+                    for (int q = 0; q < SQUARES; q++) {
+                        const int j = x + q * (TILE_COLUMNS / SQUARES);
+                        const REAL4 v = acc[r][q];
+                        acc[r][q] = 0;
+                        const INDEX some = i < rows - i0 ? columns - j0 - j : 0;
+                        global REAL *z = part + (long)i * columns + j;
+                        if (c_aligned && some >= 4) {
+                            global REAL4 *z4 = (global REAL4 *)z;
+                            *z4 = first ? v : *z4 + v;
+                        } else {
+                            if (some > 0) {
+                                z[0] = first ? v.s0 : z[0] + v.s0;
+                            }
+                            if (some > 1) {
+                                z[1] = first ? v.s1 : z[1] + v.s1;
+                            }
+                            if (some > 2) {
+                                z[2] = first ? v.s2 : z[2] + v.s2;
+                            }
+                            if (some > 3) {
+                                z[3] = first ? v.s3 : z[3] + v.s3;
+                            }
+                        }
+                    }
                 }
             }
         }
+        if (next < depth) {
+#pragma unroll
+            for (int e = 0; e < A_LOADS; e++) {
+                put((local REAL *)left[buffer], TILE_ROWS + 4, ACROSS(a_along_k, TILE_ROWS, item + e * GROUP),
+                    ALONG(a_along_k, TILE_ROWS, item + e * GROUP), a_along_k, next_a[e]);
+            }
+#pragma unroll
+            for (int e = 0; e < B_LOADS; e++) {
+                put((local REAL *)right[buffer], TILE_COLUMNS + 4, ACROSS(b_along_k, TILE_COLUMNS, item + e * GROUP),
+                    ALONG(b_along_k, TILE_COLUMNS, item + e * GROUP), b_along_k, next_b[e]);
+            }
+        }
         barrier(CLK_LOCAL_MEM_FENCE);
-        if ((k0 + STEP) % BLOCK == 0 || k0 + STEP >= depth) {
-            for (int p = 0; p < PER; p++) {
-                for (int q = 0; q < PER; q++) {
-                    sum[p][q] = k0 < BLOCK ? acc[p][q] : sum[p][q] + acc[p][q];
-                    acc[p][q] = 0;
-                }
-            }
-        }
-    }
-    for (int p = 0; p < PER; p++) {
-        const INDEX i = i0 + y + p * SIDE;
-        for (int q = 0; q < PER; q++) {
-            const INDEX j = j0 + x + q * SIDE;
-            if (i < rows && j < columns) {
-                c[((long)get_global_id(2) * rows + i) * columns + j] = sum[p][q];
-            }
-        }
     }
 }
 #endif

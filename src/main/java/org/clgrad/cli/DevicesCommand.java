@@ -94,6 +94,10 @@ final class DevicesCommand implements Callable<Integer> {
             for (String deviation : device.info().deviations()) {
                 out.println(device.id() + " does not keep the contract: " + deviation);
             }
+            String rejected = device.info().details().getOrDefault(DeviceInfo.REJECTED, "none");
+            if (!rejected.equals("none")) {
+                out.println(device.id() + " rejected kernels, others took over: " + rejected);
+            }
             if (verify && !verdicts.get(device).same()) {
                 out.println(device.id() + ": " + verdicts.get(device).text());
             }

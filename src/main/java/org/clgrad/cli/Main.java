@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             BenchWorkerCommand.class,
             TrainCommand.class,
+            TuneCommand.class,
             CommandLine.HelpCommand.class
         },
         versionProvider = Version.class,

@@ -3,6 +3,7 @@ package org.clgrad.engine;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.DeviceException;
@@ -14,6 +15,7 @@ import org.clgrad.spi.BackendProvider;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
+import org.clgrad.spi.Tuner;
 
 /**
  * A device that tensors live on: an OpenCL device ({@code opencl:0}, {@code opencl:1}, ...) or the CPU fallback
@@ -99,6 +101,11 @@ public final class Device {
     /** Waits until all submitted work is done. */
     public void synchronize() {
         opened().backend.synchronize();
+    }
+
+    /** {@return what finds the fastest variants of the device's kernels, if it has any to choose from} */
+    public Optional<Tuner> tuner() {
+        return opened().backend.tuner();
     }
 
     /** {@return when elementwise results are computed} */

@@ -58,6 +58,11 @@ final class BinaryCache {
         return parent.resolve("clgrad");
     }
 
+    /** The folder, unless nothing is kept. */
+    Optional<Path> folder() {
+        return Optional.ofNullable(folder);
+    }
+
     /** The name of a program: a hash of the parts. */
     static String key(String... parts) {
         MessageDigest digest = sha256();
@@ -111,18 +116,26 @@ final class BinaryCache {
         if (folder == null) {
             return;
         }
-        Path part = null;
         try {
-            Files.createDirectories(folder);
-            part = Files.createTempFile(folder, "part", null);
             byte[] all = Arrays.copyOf(MAGIC, MAGIC.length + DIGEST + binary.length);
             System.arraycopy(sha256().digest(binary), 0, all, MAGIC.length, DIGEST);
             System.arraycopy(binary, 0, all, MAGIC.length + DIGEST, binary.length);
-            Files.write(part, all);
-            Files.move(part, file(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            replace(file(key), all);
         } catch (IOException | SecurityException e) {
             LOG.log(Logger.Level.DEBUG, () -> "clgrad: programs are not cached in " + folder + ": " + e);
+        }
+    }
+
+    /** Writes a file whole or not at all: under another name first, in its folder, which is made if it is not there. */
+    static void replace(Path file, byte[] content) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path part = Files.createTempFile(file.getParent(), "part", null);
+        try {
+            Files.write(part, content);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | SecurityException e) {
             delete(part);
+            throw e;
         }
     }
 
@@ -132,12 +145,10 @@ final class BinaryCache {
     }
 
     private static void delete(Path part) {
-        if (part != null) {
-            try {
-                Files.deleteIfExists(part);
-            } catch (IOException | SecurityException e) {
-                LOG.log(Logger.Level.DEBUG, () -> "clgrad: " + part + " is left over: " + e);
-            }
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException | SecurityException e) {
+            LOG.log(Logger.Level.DEBUG, () -> "clgrad: " + part + " is left over: " + e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.clgrad.spi.DeviceInfo;
@@ -37,6 +38,8 @@ final class ClTraits {
     final long maxGroup;
     final long localMemory;
     final long maxParameters;
+    private final Map<String, String> details;
+
     /** Everything that a compiled program depends on besides its source and options. */
     final String fingerprint;
 
@@ -84,7 +87,7 @@ final class ClTraits {
             deviations.add("no float32 infinities and NaNs (no CL_FP_INF_NAN)");
         }
 
-        Map<String, String> details = new LinkedHashMap<>();
+        details = Collections.synchronizedMap(new LinkedHashMap<>());
         details.put("vendor", text(CL.CL_DEVICE_VENDOR));
         details.put("platform", platformText(CL.CL_PLATFORM_NAME) + ", " + platformText(CL.CL_PLATFORM_VERSION));
         details.put("driver", text(CL.CL_DRIVER_VERSION));
@@ -98,6 +101,8 @@ final class ClTraits {
         details.put("denormals", has(single, CL.CL_FP_DENORM) ? "kept" : "flushed to zero");
         details.put("fma", has(single, CL.CL_FP_FMA) ? "yes" : "no");
         details.put("divide and sqrt", correctDivide ? "correctly rounded" : "approximate");
+        // Present from the start: a later value is then no change of the map's structure for whoever walks it.
+        details.put(DeviceInfo.REJECTED, "none");
         List<String> shown = new ArrayList<>(EXTENSIONS_SHOWN);
         shown.retainAll(extensionSet);
         details.put("extensions", shown.isEmpty() ? "none that matter" : String.join(" ", shown));
@@ -118,6 +123,26 @@ final class ClTraits {
                 details.get("driver"),
                 details.get("version"),
                 extensions);
+    }
+
+    /** Its class in the tuning tables. */
+    String deviceClass() {
+        if (cpuShaped) {
+            return "cpu";
+        }
+        String vendor = info.details().get("vendor").toLowerCase(Locale.ROOT);
+        for (String name : List.of("nvidia", "intel")) {
+            if (vendor.contains(name)) {
+                return name;
+            }
+        }
+        return vendor.contains("amd") || vendor.contains("advanced micro") ? "amd" : "gpu";
+    }
+
+    /** Notes a kernel that the device rejected, for {@code clgrad devices} to tell. */
+    void reject(String kernel, String why) {
+        String text = kernel + " (" + why + ")";
+        details.computeIfPresent(DeviceInfo.REJECTED, (key, old) -> old.equals("none") ? text : old + "; " + text);
     }
 
     /** Why this device cannot be used, or null if it can. */

@@ -1,32 +1,46 @@
 package org.clgrad.opencl;
 
+import java.lang.System.Logger;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Program;
 
-/** Matrix products. All variants give the same bits; {@link #choose} is the table of which runs where. */
+/**
+ * Matrix products: the first variant of the tuning table that suits the product and that the device has not rejected. All
+ * variants give the same bits.
+ */
 final class MatMul {
-    private enum Variant {
-        ANY,
-        TILED,
-        PANELS
+    /** One way to compute a product. */
+    interface Variant {
+        /** Its name in the tuning table. */
+        String name();
+
+        /** Whether it is meant for such a product, and the device has room for its work-groups. */
+        boolean suits(Product p);
+
+        /** Submits the product; DeviceException if the device rejects a kernel. */
+        void run(String op, Product p);
     }
 
-    /** Edge of the outputs of a group of the tiled kernel, {@code TILE} in {@code matmul.cl}, and its work-items. */
-    private static final int TILE = 64;
-
-    private static final int SIDE = 16;
+    private static final Logger LOG = System.getLogger("org.clgrad");
 
     private final ClDevice device;
     private final Elementwise elementwise;
-    private final PanelProduct panels;
+    private final TuningTable table;
+    private final Map<String, Variant> variants = new ConcurrentHashMap<>();
+    private final Map<List<Object>, List<Variant>> chosen = new ConcurrentHashMap<>();
+    private final Set<String> rejected = ConcurrentHashMap.newKeySet();
 
-    MatMul(ClDevice device, Elementwise elementwise) {
+    MatMul(ClDevice device, Elementwise elementwise, TuningTable table) {
         this.device = device;
         this.elementwise = elementwise;
-        this.panels = new PanelProduct(device);
+        this.table = table;
     }
 
     void run(String op, Operand out, Operand a, Operand b) {
@@ -41,51 +55,55 @@ final class MatMul {
             return;
         }
         Product p = Product.of(out, a, b);
-        Variant variant = choose(p);
-        if (variant == Variant.PANELS) {
-            panels.run(op, p);
-            return;
-        }
-        Geometry batch = p.geometry();
-        ClKernel kernel = Kernels.get(
-                device,
-                op,
-                "matmul_" + variant.name().toLowerCase(Locale.ROOT),
-                "matmul.cl",
-                p.defines(variant.name(), batch),
-                batch.declaration("Batch"));
-        if (variant == Variant.TILED) {
-            long[] global = {Product.ceil(p.columns(), TILE) * SIDE, Product.ceil(p.rows(), TILE) * SIDE, p.batches()};
-            new Arguments(device, op)
-                    .buffer(p.a())
-                    .buffer(p.b())
-                    .buffer(p.c())
-                    .geometry(batch)
-                    .int64s(p.sizes(0, p.depth()))
-                    .launch(kernel, global, new long[] {SIDE, SIDE, 1});
-            return;
-        }
-        long group = device.traits().cpuShaped ? 16 : Math.min(64, kernel.maxGroup());
-        long outputs = p.rows() * p.columns();
-        try (SplitSum split = new SplitSum(device, p, outputs * p.batches(), 1024L * device.traits().computeUnits)) {
-            new Arguments(device, op)
-                    .buffer(p.a())
-                    .buffer(p.b())
-                    .buffer(split.target())
-                    .geometry(batch)
-                    .int64s(split.sizes())
-                    .launch(kernel, new long[] {outputs, split.parts(), p.batches()}, new long[] {group, 1, 1});
-            split.finish(op);
-        }
+        run(op, p, chosen.computeIfAbsent(List.of(SizeClass.of(p), p.dtype()), key -> variants(p)));
     }
 
-    private Variant choose(Product p) {
-        if (device.traits().cpuShaped) {
-            return p.rows() * p.columns() < 8 || p.work() / p.batches() < 512 ? Variant.ANY : Variant.PANELS;
+    private List<Variant> variants(Product p) {
+        List<Variant> list = new ArrayList<>();
+        for (String name : table.kernels(SizeClass.of(p), p.dtype())) {
+            list.add(variant(name));
         }
-        boolean fits = device.traits().maxGroup >= SIDE * SIDE
-                && device.traits().localMemory
-                        >= 2L * SIDE * (TILE + 1) * p.dtype().bytes();
-        return fits && p.rows() >= 32 && p.columns() >= 32 && p.depth() >= 8 ? Variant.TILED : Variant.ANY;
+        list.add(variant("any"));
+        return list;
+    }
+
+    /** The variant with a name of the tuning table. */
+    Variant variant(String name) {
+        return variants.computeIfAbsent(name, n -> {
+            VariantName parsed = VariantName.parse(n);
+            return switch (parsed.kind()) {
+                case "panels" -> new PanelProduct(device, parsed, device.traits().vectorWidth);
+                case "tiles" -> new TileProduct(device, parsed);
+                default -> new AnyProduct(device);
+            };
+        });
+    }
+
+    /** Runs the first variant that suits; what the device rejects is not tried again. */
+    void run(String op, Product p, List<Variant> list) {
+        for (int v = 0; v < list.size(); v++) {
+            Variant variant = list.get(v);
+            boolean last = v == list.size() - 1;
+            String name = variant.name() + " " + p.dtype().label();
+            if (!last && (rejected.contains(name) || !variant.suits(p))) {
+                continue;
+            }
+            try {
+                variant.run(op, p);
+                return;
+            } catch (DeviceException e) {
+                if (last) {
+                    throw e;
+                }
+                if (rejected.add(name)) {
+                    String why = e.getMessage().lines().findFirst().orElse("");
+                    device.traits().reject(name, why);
+                    LOG.log(
+                            Logger.Level.WARNING,
+                            "clgrad: " + device.id() + " rejects the matrix product " + name
+                                    + ", using the next variant: " + why);
+                }
+            }
+        }
     }
 }

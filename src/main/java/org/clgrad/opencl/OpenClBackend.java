@@ -1,6 +1,7 @@
 package org.clgrad.opencl;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.RowStages;
+import org.clgrad.spi.Tuner;
 import org.jocl.CLException;
 
 /** An opened OpenCL device: hands every primitive to the class that launches its kernels. */
@@ -36,7 +38,7 @@ final class OpenClBackend implements Backend {
         elementwise = new Elementwise(device);
         reduce = new Reduce(device, elementwise);
         rows = new Rows(device);
-        matmul = new MatMul(device, elementwise);
+        matmul = new MatMul(device, elementwise, tuningTable());
         indexing = new Indexing(device, elementwise);
         scan = new Scan(device);
         windows = new Windows(device);
@@ -118,6 +120,16 @@ final class OpenClBackend implements Backend {
         } else {
             throw new DeviceException(name + ": the OpenCL backend has no kernel for it; use the cpu device");
         }
+    }
+
+    @Override
+    public Optional<Tuner> tuner() {
+        return Optional.of(new MatMulTuner(
+                device, matmul, elementwise, tuningTable(), measurement -> guarded("tune", measurement)));
+    }
+
+    private TuningTable tuningTable() {
+        return TuningTable.of(device.traits(), BinaryCache.configured().folder());
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.clgrad.shape.Layout;
 import org.clgrad.spi.Contract;
 
 /** Matrix products on CPU-shaped devices: panels of outputs in registers, operands in place or from packed copies. */
-final class PanelProduct {
+final class PanelProduct implements MatMul.Variant {
     /** Work-items for each compute unit that make up for their different lengths. */
     private static final long ITEMS_PER_UNIT = 4;
 
@@ -49,16 +49,46 @@ final class PanelProduct {
     /** A way to compute a product: maybe transposed, with which panel, and whether the right operand is copied. */
     private record Plan(Product product, Panel panel, boolean pack, double cycles) {}
 
-    private final ClDevice device;
+    /** Multiplications below which, and outputs up to which, a work-item an output is faster. */
+    private static final double TINY = 512;
 
-    PanelProduct(ClDevice device) {
+    private static final long FEW_OUTPUTS = 8;
+
+    private final ClDevice device;
+    private final VariantName name;
+    private final int vectorWidth;
+
+    /**
+     * The variant of a name, which may fix the rows of the panel.
+     *
+     * @param device the device
+     * @param name the name
+     * @param vectorWidth float32 elements of its vectors
+     */
+    PanelProduct(ClDevice device, VariantName name, int vectorWidth) {
         this.device = device;
+        this.name = name;
+        this.vectorWidth = vectorWidth;
     }
 
-    void run(String op, Product given) {
+    @Override
+    public String name() {
+        return name.name();
+    }
+
+    @Override
+    public boolean suits(Product p) {
+        return p.rows() * p.columns() >= FEW_OUTPUTS && p.work() >= TINY * p.batches();
+    }
+
+    @Override
+    public void run(String op, Product given) {
         Product turned = given.transposed();
         Plan best = null;
         for (Panel panel : panels(given.dtype())) {
+            if (!name.numbers().isEmpty() && !name.numbers().contains(panel.rows())) {
+                continue;
+            }
             best = better(best, plan(given, panel));
             best = better(best, plan(turned, panel));
         }
@@ -71,8 +101,7 @@ final class PanelProduct {
 
     /** The panels that fit the registers of the device: wide, narrow, and for single rows. */
     private List<Panel> panels(DType type) {
-        int width = device.traits().vectorWidth;
-        int length = (width >= 16 ? 16 : width >= 8 ? 8 : 4) / (type == DType.FLOAT64 ? 2 : 1);
+        int length = (vectorWidth >= 16 ? 16 : vectorWidth >= 8 ? 8 : 4) / (type == DType.FLOAT64 ? 2 : 1);
         // Processors with vectors of 8 floats have 16 registers, the others 32.
         int vectors = length * type.bytes() == 32 ? 2 : 4;
         return List.of(new Panel(6, vectors, length), new Panel(12, 1, length), new Panel(1, 2 * vectors, length));

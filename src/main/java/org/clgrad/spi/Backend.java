@@ -1,5 +1,6 @@
 package org.clgrad.spi;
 
+import java.util.Optional;
 import org.clgrad.shape.DType;
 
 /**
@@ -73,6 +74,11 @@ public interface Backend extends AutoCloseable {
      * @param inputs the operands, in the primitive's order
      */
     void submit(Primitive op, Operand out, Operand... inputs);
+
+    /** {@return what finds the fastest variants of its kernels, if it has any to choose from} */
+    default Optional<Tuner> tuner() {
+        return Optional.empty();
+    }
 
     /** Waits for all submitted work; a failure of earlier asynchronous work is thrown here at the latest. */
     void synchronize();

@@ -24,6 +24,9 @@ public record DeviceInfo(
         boolean float64,
         List<String> deviations,
         Map<String, String> details) {
+    /** The key of {@link #details} under which a backend tells which kernels the device rejected; others took over. */
+    public static final String REJECTED = "rejected kernels";
+
     /** {@return whether float32 results have the contract's bits} */
     public boolean keepsContract() {
         return deviations.isEmpty();
