@@ -27,7 +27,7 @@ final class MatMul {
     /** Elements of working memory for blocks of k. */
     private static final int ROOM = 1 << 18;
     /** Parts of a product that is not packed are multiples of this. */
-    private static final int STEP = 64;
+    private static final int STEP = 128;
 
     private MatMul() {}
 
@@ -132,13 +132,18 @@ final class MatMul {
         Gemm.Sizes sizes = gemm.sizes();
         int width = sizes.tileColumns();
         Object panel = gemm.panel(wide, deep);
+        int parts = workers.shares((long) p.rows() * wide * deep, GRAIN);
+        if (parts == 1 && p.rows() <= sizes.rows()) {
+            gemm.pack(p, k, deep, j, j + wide, panel, 0);
+            gemm.block(p, k, deep, panel, 0, 0, p.rows(), j, j + wide);
+            return;
+        }
         int slivers = (wide + width - 1) / width;
         workers.parallel(slivers, Math.max(1, PACK_GRAIN / ((long) width * deep)), (from, to) -> {
             int first = (int) from * width;
             gemm.pack(p, k, deep, j + first, j + (int) Math.min(wide, to * width), panel, first);
         });
         int tiles = (p.rows() + sizes.tileRows() - 1) / sizes.tileRows();
-        int parts = workers.shares((long) p.rows() * wide * deep, GRAIN);
         int down = Math.max((p.rows() + sizes.rows() - 1) / sizes.rows(), Math.min(parts, tiles / TILES_DOWN));
         int high = (tiles + Math.max(1, down) - 1) / Math.max(1, down);
         int rectanglesDown = (tiles + high - 1) / high;

@@ -26,10 +26,18 @@ final class SimdDoubleGemm implements Gemm {
     private static final int ROWS = 128 / MR * MR;
     /** Products of fewer multiplications are left to the plain loops. */
     private static final int SMALL = 4096;
-    /** With no more rows than this, B is read where it is. */
-    private static final int FEW_ROWS = 3;
+    /** With no more rows than this, a B that is near is read where it is if its rows are contiguous. */
+    private static final int FEW_ROWS = 2 * MR;
+    /** Elements of a B that is in a cache. */
+    private static final int NEAR = 1 << 20;
+    /** With no more rows than this, packing a transposed B costs more than it saves. */
+    private static final int FEWEST_ROWS = 3;
+    /** Elements of A that may be packed at once for a B that is not. */
+    private static final int MOST = ROWS * DEPTH;
+    /** Columns of a row that are computed together. */
+    private static final int STRIP = 8 * V;
 
-    private static final double[] NEGATIVE_ZEROS = new double[8 * V];
+    private static final double[] NEGATIVE_ZEROS = new double[STRIP];
 
     static {
         Arrays.fill(NEGATIVE_ZEROS, -0.0);
@@ -45,6 +53,20 @@ final class SimdDoubleGemm implements Gemm {
         final double[] tile = new double[MR * NR];
 
         final double[] more = new double[MR * NR];
+
+        void packA(Matrix m, int row, int high, int k, int deep) {
+            int room = (high + MR - 1) / MR * MR * deep;
+            if (a.length < room) {
+                a = new double[room];
+            }
+            double[] from = (double[]) m.array();
+            int s = m.offset() + row * m.row() + k * m.column();
+            for (int i = 0; i < high; i += MR) {
+                int size = height(high - i);
+                int rows = Math.min(size, high - i);
+                SimdDoublePanel.pack(from, s + i * m.row(), m.row(), m.column(), rows, deep, a, i * deep, size);
+            }
+        }
     }
 
     private static final ThreadLocal<Memory> MEMORY = ThreadLocal.withInitial(Memory::new);
@@ -61,27 +83,39 @@ final class SimdDoubleGemm implements Gemm {
     }
 
     private static boolean inPlace(Product p) {
-        return p.rows() <= FEW_ROWS && p.b().column() == 1 && p.columns() >= 8 * V;
+        return p.b().column() == 1 && p.columns() >= NR && (long) p.rows() * p.depth() <= MOST;
     }
 
     @Override
     public boolean packs(Product p) {
-        return p.rows() > FEW_ROWS
+        int least = p.columns() < V ? 4 * SMALL : SMALL;
+        return p.rows() > FEWEST_ROWS
                 && p.columns() >= 4
-                && (long) p.rows() * p.columns() * p.depth() >= (p.columns() < V ? 4 * SMALL : SMALL);
+                && (long) p.rows() * p.columns() * p.depth() >= least
+                && !(p.rows() <= FEW_ROWS && (long) p.depth() * p.columns() <= NEAR && inPlace(p));
     }
 
     @Override
     public void direct(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo) {
-        int whole = columnFrom;
-        if (inPlace(p)) {
-            whole += (columnTo - columnFrom) / (8 * V) * (8 * V);
-            for (int i = rowFrom; i < rowTo; i++) {
-                row(p, i, columnFrom, whole);
+        int width = columnTo - columnFrom;
+        if (p.rows() == 1 && p.b().column() == 1 && width >= STRIP) {
+            // The last columns may be computed twice.
+            for (int j = columnFrom; j < columnTo; j += STRIP) {
+                strip(p, Math.min(j, columnTo - STRIP));
             }
-        }
-        if (whole < columnTo) {
-            plain.direct(p, rowFrom, rowTo, whole, columnTo);
+        } else if (width >= NR && inPlace(p)) {
+            Memory memory = MEMORY.get();
+            int high = rowTo - rowFrom;
+            memory.packA(p.a(), rowFrom, high, 0, p.depth());
+            for (int j = columnFrom; j < columnTo; j += NR) {
+                int column = Math.min(j, columnTo - NR);
+                int c = p.cOffset() + rowFrom * p.columns() + column;
+                Matrix b = p.b();
+                double[] y = (double[]) b.array();
+                sliver(memory, high, y, b.offset() + column, b.row(), NR, NR, p.depth(), p, c, true);
+            }
+        } else {
+            plain.direct(p, rowFrom, rowTo, columnFrom, columnTo);
         }
     }
 
@@ -107,7 +141,13 @@ final class SimdDoubleGemm implements Gemm {
         double[] from = (double[]) b.array();
         int s = b.offset() + k * b.row() + column * b.column();
         boolean narrow = narrow(p.rows());
-        for (int j = 0; j < columnTo - column; j += NR) {
+        int j = 0;
+        if (b.column() == 1) {
+            for (; j + 4 * NR <= columnTo - column; j += 4 * NR) {
+                SimdDoublePanel.four(from, s + j, b.row(), deep, to, (at + j) * deep);
+            }
+        }
+        for (; j < columnTo - column; j += NR) {
             int left = columnTo - column - j;
             int size = breadth(left, narrow);
             int columns = Math.min(size, left);
@@ -121,17 +161,13 @@ final class SimdDoubleGemm implements Gemm {
             Product p, int k, int deep, Object panel, int at, int rowFrom, int rowTo, int columnFrom, int columnTo) {
         Memory memory = MEMORY.get();
         int high = rowTo - rowFrom;
-        int size = (high + MR - 1) / MR * MR * deep;
-        if (memory.a.length < size) {
-            memory.a = new double[size];
-        }
-        packA(p.a(), rowFrom, high, k, deep, memory.a);
+        memory.packA(p.a(), rowFrom, high, k, deep);
         boolean narrow = narrow(p.rows());
         for (int j = 0; j < columnTo - columnFrom; j += NR) {
             int left = columnTo - columnFrom - j;
             int w = breadth(left, narrow);
             int c = p.cOffset() + rowFrom * p.columns() + columnFrom + j;
-            sliver(memory, high, (double[]) panel, (at + j) * deep, w, Math.min(w, left), deep, p, c, k == 0);
+            sliver(memory, high, (double[]) panel, (at + j) * deep, w, w, Math.min(w, left), deep, p, c, k == 0);
         }
     }
 
@@ -150,22 +186,13 @@ final class SimdDoubleGemm implements Gemm {
         return narrow && columns <= V ? V : NR;
     }
 
-    private static void packA(Matrix m, int row, int high, int k, int deep, double[] to) {
-        double[] from = (double[]) m.array();
-        int s = m.offset() + row * m.row() + k * m.column();
-        for (int i = 0; i < high; i += MR) {
-            int size = height(high - i);
-            int rows = Math.min(size, high - i);
-            SimdDoublePanel.pack(from, s + i * m.row(), m.row(), m.column(), rows, deep, to, i * deep, size);
-        }
-    }
-
     /** The tiles of one sliver of B, {@code w} columns wide of which {@code columns} belong to the product. */
     private static void sliver(
             Memory memory,
             int high,
             double[] b,
             int bp,
+            int bs,
             int w,
             int columns,
             int deep,
@@ -179,19 +206,19 @@ final class SimdDoubleGemm implements Gemm {
             int rows = Math.min(h, high - i);
             int at = cp + i * cs;
             if (first && deep <= BLOCK && rows == h && columns == w) {
-                SimdDoubleTiles.run(h, w == V, memory.a, i * deep, b, bp, deep, c, at, cs);
+                SimdDoubleTiles.run(h, w == V, memory.a, i * deep, b, bp, bs, deep, c, at, cs);
             } else {
                 int from = 0;
                 if (first) {
                     from = Math.min(BLOCK, deep);
-                    SimdDoubleTiles.run(h, w == V, memory.a, i * deep, b, bp, from, memory.tile, 0, NR);
+                    SimdDoubleTiles.run(h, w == V, memory.a, i * deep, b, bp, bs, from, memory.tile, 0, NR);
                 } else {
                     copy(c, at, cs, memory.tile, 0, NR, rows, columns);
                 }
                 for (int k = from; k < deep; k += BLOCK) {
                     int block = Math.min(BLOCK, deep - k);
                     SimdDoubleTiles.run(
-                            h, w == V, memory.a, i * deep + k * h, b, bp + k * w, block, memory.more, 0, NR);
+                            h, w == V, memory.a, i * deep + k * h, b, bp + k * bs, bs, block, memory.more, 0, NR);
                     add(memory.tile, memory.more);
                 }
                 copy(memory.tile, 0, NR, c, at, cs, rows, columns);
@@ -220,21 +247,17 @@ final class SimdDoubleGemm implements Gemm {
         }
     }
 
-    /** One row of the product, eight vectors of columns at a time, B where it is. */
-    private static void row(Product p, int i, int columnFrom, int columnTo) {
+    /** Columns {@code j .. j + STRIP - 1} of a product of one row, B where it is. */
+    private static void strip(Product p, int j) {
         Matrix a = p.a();
         Matrix b = p.b();
         double[] x = (double[]) a.array();
         double[] y = (double[]) b.array();
-        double[] c = (double[]) p.c();
-        int ap = a.offset() + i * a.row();
-        int cp = p.cOffset() + i * p.columns();
-        for (int j = columnFrom; j < columnTo; j += 8 * V) {
-            for (int k = 0; k < p.depth(); k += BLOCK) {
-                int deep = Math.min(BLOCK, p.depth() - k);
-                int bp = b.offset() + k * b.row() + j;
-                strip(x, ap + k * a.column(), a.column(), y, bp, b.row(), deep, c, cp + j, k == 0);
-            }
+        for (int k = 0; k < p.depth(); k += BLOCK) {
+            int deep = Math.min(BLOCK, p.depth() - k);
+            int bp = b.offset() + k * b.row() + j;
+            int ap = a.offset() + k * a.column();
+            strip(x, ap, a.column(), y, bp, b.row(), deep, (double[]) p.c(), p.cOffset() + j, k == 0);
         }
     }
 

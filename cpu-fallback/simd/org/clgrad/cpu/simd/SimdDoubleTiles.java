@@ -27,30 +27,40 @@ final class SimdDoubleTiles {
      *
      * @param rows MR, 4 or 2; MR if narrow
      * @param a a sliver of A: for each k the elements of the rows
-     * @param b a sliver of B: for each k the elements of the columns
+     * @param b for each k the elements of the columns, at distances of {@code bs}
      * @param c where the chains go, each from +0
      */
     static void run(
-            int rows, boolean narrow, double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs) {
+            int rows,
+            boolean narrow,
+            double[] a,
+            int ap,
+            double[] b,
+            int bp,
+            int bs,
+            int deep,
+            double[] c,
+            int cp,
+            int cs) {
         if (narrow) {
             if (MR == 8) {
-                narrow8(a, ap, b, bp, deep, c, cp, cs);
+                narrow8(a, ap, b, bp, bs, deep, c, cp, cs);
             } else {
-                narrow6(a, ap, b, bp, deep, c, cp, cs);
+                narrow6(a, ap, b, bp, bs, deep, c, cp, cs);
             }
         } else if (rows == 4) {
-            rows4(a, ap, b, bp, deep, c, cp, cs);
+            rows4(a, ap, b, bp, bs, deep, c, cp, cs);
         } else if (rows == 2) {
-            rows2(a, ap, b, bp, deep, c, cp, cs);
+            rows2(a, ap, b, bp, bs, deep, c, cp, cs);
         } else if (MR == 8) {
-            rows8(a, ap, b, bp, deep, c, cp, cs);
+            rows8(a, ap, b, bp, bs, deep, c, cp, cs);
         } else {
-            rows6(a, ap, b, bp, deep, c, cp, cs);
+            rows6(a, ap, b, bp, bs, deep, c, cp, cs);
         }
     }
 
-    /** Eight rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows8(double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs) {
+    /** Eight rows by two vectors of columns over one block of k; A packed. */
+    private static void rows8(double[] a, int ap, double[] b, int bp, int bs, int deep, double[] c, int cp, int cs) {
         DoubleVector zero = DoubleVector.zero(S);
         DoubleVector s00 = zero;
         DoubleVector s01 = zero;
@@ -69,8 +79,8 @@ final class SimdDoubleTiles {
         DoubleVector s70 = zero;
         DoubleVector s71 = zero;
         for (int k = 0; k < deep; k++) {
-            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * NR);
-            DoubleVector b1 = DoubleVector.fromArray(S, b, bp + k * NR + V);
+            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * bs);
+            DoubleVector b1 = DoubleVector.fromArray(S, b, bp + k * bs + V);
             DoubleVector a0 = DoubleVector.broadcast(S, a[ap + k * 8]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);
@@ -114,8 +124,8 @@ final class SimdDoubleTiles {
         s71.intoArray(c, cp + 7 * cs + V);
     }
 
-    /** Six rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows6(double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs) {
+    /** Six rows by two vectors of columns over one block of k; A packed. */
+    private static void rows6(double[] a, int ap, double[] b, int bp, int bs, int deep, double[] c, int cp, int cs) {
         DoubleVector zero = DoubleVector.zero(S);
         DoubleVector s00 = zero;
         DoubleVector s01 = zero;
@@ -130,8 +140,8 @@ final class SimdDoubleTiles {
         DoubleVector s50 = zero;
         DoubleVector s51 = zero;
         for (int k = 0; k < deep; k++) {
-            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * NR);
-            DoubleVector b1 = DoubleVector.fromArray(S, b, bp + k * NR + V);
+            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * bs);
+            DoubleVector b1 = DoubleVector.fromArray(S, b, bp + k * bs + V);
             DoubleVector a0 = DoubleVector.broadcast(S, a[ap + k * 6]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);
@@ -165,8 +175,8 @@ final class SimdDoubleTiles {
         s51.intoArray(c, cp + 5 * cs + V);
     }
 
-    /** Four rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows4(double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs) {
+    /** Four rows by two vectors of columns over one block of k; A packed. */
+    private static void rows4(double[] a, int ap, double[] b, int bp, int bs, int deep, double[] c, int cp, int cs) {
         DoubleVector zero = DoubleVector.zero(S);
         DoubleVector s00 = zero;
         DoubleVector s01 = zero;
@@ -177,8 +187,8 @@ final class SimdDoubleTiles {
         DoubleVector s30 = zero;
         DoubleVector s31 = zero;
         for (int k = 0; k < deep; k++) {
-            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * NR);
-            DoubleVector b1 = DoubleVector.fromArray(S, b, bp + k * NR + V);
+            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * bs);
+            DoubleVector b1 = DoubleVector.fromArray(S, b, bp + k * bs + V);
             DoubleVector a0 = DoubleVector.broadcast(S, a[ap + k * 4]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);
@@ -202,16 +212,16 @@ final class SimdDoubleTiles {
         s31.intoArray(c, cp + 3 * cs + V);
     }
 
-    /** Two rows by two vectors of columns over one block of k; A and B packed. */
-    private static void rows2(double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs) {
+    /** Two rows by two vectors of columns over one block of k; A packed. */
+    private static void rows2(double[] a, int ap, double[] b, int bp, int bs, int deep, double[] c, int cp, int cs) {
         DoubleVector zero = DoubleVector.zero(S);
         DoubleVector s00 = zero;
         DoubleVector s01 = zero;
         DoubleVector s10 = zero;
         DoubleVector s11 = zero;
         for (int k = 0; k < deep; k++) {
-            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * NR);
-            DoubleVector b1 = DoubleVector.fromArray(S, b, bp + k * NR + V);
+            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * bs);
+            DoubleVector b1 = DoubleVector.fromArray(S, b, bp + k * bs + V);
             DoubleVector a0 = DoubleVector.broadcast(S, a[ap + k * 2]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);
@@ -225,8 +235,8 @@ final class SimdDoubleTiles {
         s11.intoArray(c, cp + cs + V);
     }
 
-    /** Eight rows by one vector of columns over one block of k; A and B packed. */
-    private static void narrow8(double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs) {
+    /** Eight rows by one vector of columns over one block of k; A packed. */
+    private static void narrow8(double[] a, int ap, double[] b, int bp, int bs, int deep, double[] c, int cp, int cs) {
         DoubleVector zero = DoubleVector.zero(S);
         DoubleVector s00 = zero;
         DoubleVector s10 = zero;
@@ -237,7 +247,7 @@ final class SimdDoubleTiles {
         DoubleVector s60 = zero;
         DoubleVector s70 = zero;
         for (int k = 0; k < deep; k++) {
-            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * V);
+            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * bs);
             DoubleVector a0 = DoubleVector.broadcast(S, a[ap + k * 8]);
             s00 = a0.fma(b0, s00);
             DoubleVector a1 = DoubleVector.broadcast(S, a[ap + k * 8 + 1]);
@@ -265,8 +275,8 @@ final class SimdDoubleTiles {
         s70.intoArray(c, cp + 7 * cs);
     }
 
-    /** Six rows by one vector of columns over one block of k; A and B packed. */
-    private static void narrow6(double[] a, int ap, double[] b, int bp, int deep, double[] c, int cp, int cs) {
+    /** Six rows by one vector of columns over one block of k; A packed. */
+    private static void narrow6(double[] a, int ap, double[] b, int bp, int bs, int deep, double[] c, int cp, int cs) {
         DoubleVector zero = DoubleVector.zero(S);
         DoubleVector s00 = zero;
         DoubleVector s10 = zero;
@@ -275,7 +285,7 @@ final class SimdDoubleTiles {
         DoubleVector s40 = zero;
         DoubleVector s50 = zero;
         for (int k = 0; k < deep; k++) {
-            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * V);
+            DoubleVector b0 = DoubleVector.fromArray(S, b, bp + k * bs);
             DoubleVector a0 = DoubleVector.broadcast(S, a[ap + k * 6]);
             s00 = a0.fma(b0, s00);
             DoubleVector a1 = DoubleVector.broadcast(S, a[ap + k * 6 + 1]);
