@@ -22,6 +22,10 @@ final class ArgReduce {
             return;
         }
         Layout layout = input.layout();
+        if (ArgColumns.pays(layout, dim)) {
+            ArgColumns.run(workers, largest, dim, out, input);
+            return;
+        }
         int rank = layout.shape().rank();
         int[] order = new int[rank];
         boolean[] border = new boolean[rank];
