@@ -116,6 +116,10 @@ final class CpuBackend implements Backend {
             }
         } else if (op instanceof Primitive.MatMul) {
             MatMul.run(workers, kernels, out, in[0], in[1]);
+        } else if (op instanceof Primitive.Attention a) {
+            Attention.forward(workers, kernels.attention(in[0].dtype()), a, out, in);
+        } else if (op instanceof Primitive.AttentionGradient a) {
+            Attention.gradient(workers, kernels.attention(in[0].dtype()), a, out, in);
         } else if (op instanceof Primitive.Gather g) {
             Indexing.gather(workers, g.dim(), out, in[0], in[1]);
         } else if (op instanceof Primitive.ScatterAdd s) {

@@ -1,5 +1,6 @@
 package org.clgrad.cpu;
 
+import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
 
@@ -33,4 +34,12 @@ public interface FloatKernels {
 
     /** {@return the float64 matrix product} */
     Gemm doubleGemm();
+
+    /**
+     * Finds the arithmetic of attention.
+     *
+     * @param type float32 or float64
+     * @return its arithmetic in that type
+     */
+    AttentionMath attention(DType type);
 }

@@ -1,6 +1,7 @@
 package org.clgrad.cpu;
 
 import org.clgrad.cpu.math.F32;
+import org.clgrad.shape.DType;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
@@ -9,6 +10,8 @@ import org.clgrad.spi.Primitive.Fold;
 final class PlainFloatKernels implements FloatKernels {
     private final Gemm floatGemm = new FloatGemm();
     private final Gemm doubleGemm = new DoubleGemm();
+    private final AttentionMath floatAttention = new FloatAttention(this);
+    private final AttentionMath doubleAttention = new DoubleAttention();
 
     @Override
     public Loop loop(Fn fn) {
@@ -95,5 +98,10 @@ final class PlainFloatKernels implements FloatKernels {
     @Override
     public Gemm doubleGemm() {
         return doubleGemm;
+    }
+
+    @Override
+    public AttentionMath attention(DType type) {
+        return type == DType.FLOAT32 ? floatAttention : doubleAttention;
     }
 }

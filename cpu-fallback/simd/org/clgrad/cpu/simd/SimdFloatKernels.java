@@ -3,9 +3,11 @@ package org.clgrad.cpu.simd;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.clgrad.cpu.AttentionMath;
 import org.clgrad.cpu.FloatKernels;
 import org.clgrad.cpu.Gemm;
 import org.clgrad.cpu.Loop;
+import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
 
@@ -24,11 +26,13 @@ public final class SimdFloatKernels implements FloatKernels {
     private final FloatKernels plain;
     private final Gemm floatGemm;
     private final Gemm doubleGemm;
+    private final AttentionMath attention;
 
     private SimdFloatKernels(FloatKernels plain) {
         this.plain = plain;
         floatGemm = new SimdFloatGemm(plain.floatGemm());
         doubleGemm = new SimdDoubleGemm(plain.doubleGemm());
+        attention = new SimdAttention(this);
     }
 
     /**
@@ -135,6 +139,11 @@ public final class SimdFloatKernels implements FloatKernels {
     @Override
     public Gemm doubleGemm() {
         return doubleGemm;
+    }
+
+    @Override
+    public AttentionMath attention(DType type) {
+        return type == DType.FLOAT32 ? attention : plain.attention(type);
     }
 
     @Override

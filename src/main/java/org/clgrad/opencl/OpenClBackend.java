@@ -24,6 +24,7 @@ final class OpenClBackend implements Backend {
     private final Reduce reduce;
     private final Rows rows;
     private final MatMul matmul;
+    private final Attention attention;
     private final Indexing indexing;
     private final Scan scan;
     private final Windows windows;
@@ -39,6 +40,7 @@ final class OpenClBackend implements Backend {
         reduce = new Reduce(device, elementwise);
         rows = new Rows(device);
         matmul = new MatMul(device, elementwise, tuningTable());
+        attention = new Attention(device, elementwise);
         indexing = new Indexing(device, elementwise);
         scan = new Scan(device);
         windows = new Windows(device);
@@ -103,6 +105,10 @@ final class OpenClBackend implements Backend {
             indexing.argReduce(name, r, out, in.get(0));
         } else if (op instanceof Primitive.MatMul) {
             matmul.run(name, out, in.get(0), in.get(1));
+        } else if (op instanceof Primitive.Attention a) {
+            attention.forward(name, a, out, in);
+        } else if (op instanceof Primitive.AttentionGradient a) {
+            attention.gradient(name, a, out, in);
         } else if (op instanceof Primitive.Gather g) {
             indexing.gather(name, g.dim(), out, in.get(0), in.get(1));
         } else if (op instanceof Primitive.ScatterAdd s) {

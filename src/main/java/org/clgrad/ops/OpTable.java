@@ -19,6 +19,7 @@ public final class OpTable {
                     ShapeRows.rows(),
                     IndexRows.rows(),
                     NetworkRows.rows(),
+                    AttentionRows.rows(),
                     WindowRows.rows(),
                     InPlaceRows.rows())
             .flatMap(List::stream)

@@ -13,6 +13,10 @@ public final class Contract {
     public static final int MATMUL_BLOCK = 256;
     /** Elements of a scan block: summed sequentially; each block starts from the sequential sum of the earlier totals. */
     public static final int SCAN_BLOCK = 1024;
+    /** Queries and keys of a block of attention; the results of the blocks of keys are combined in order. */
+    public static final int ATTENTION_BLOCK = 64;
+    /** Lanes in which the weights of a block of keys are summed: lane {@code t} takes keys {@code t, t + 4, ...}. */
+    public static final int ATTENTION_LANES = 4;
 
     private Contract() {}
 }

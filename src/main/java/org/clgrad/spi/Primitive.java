@@ -176,6 +176,55 @@ public sealed interface Primitive {
     record MatMul() implements Primitive {}
 
     /**
+     * Scaled dot-product attention, {@code softmax(scale Q K^T + mask) V} a row, without the matrix of scores. Inputs: Q
+     * {@code [batch..., L, E]}, K {@code [batch..., S, E]}, V {@code [batch..., S, Ev]} and optionally a mask
+     * {@code [batch..., L, S]}: bool (true = takes part) or of the type of Q (added to the scores). Same batch sizes,
+     * any strides; float32 or float64. The output is flat: the elements of {@code [batch..., L, Ev]} in row-major
+     * order, then for every query its shift c, then for every query its reciprocal weight r.
+     *
+     * <p>Order, for query i: the score of key j is the chain {@code acc = fma(Q[i,e], K[j,e], acc)} over ascending e
+     * from acc = +0, times {@code scale} (rounded to the type), plus the mask; -inf where a bool mask is false, and
+     * where {@code causal} and j &gt; i. Keys are taken in blocks of {@link Contract#ATTENTION_BLOCK}; if causal, only
+     * blocks that begin at or before i. From m = -inf, w = +0, o = +0, each block does:
+     *
+     * <ul>
+     *   <li>m' is the largest of m and the block's scores, NaN aside; c = m', or 0 if m' is -inf; {@code a = exp(m - c)}
+     *       and {@code p[j] = exp(score[j] - c)} with {@link Fn#EXP}; m = m'.
+     *   <li>Lane t of {@link Contract#ATTENTION_LANES} adds p[t], p[t + 4], ... of the block from the left, from +0;
+     *       {@code w = fma(w, a, (lane 0 + lane 2) + (lane 1 + lane 3))}.
+     *   <li>{@code o[e] = fma(o[e], a, acc)} with the chain {@code acc = fma(p[j], V[j,e], acc)} over the block's
+     *       ascending j from +0. Keys that are masked have p = 0 and take part.
+     * </ul>
+     *
+     * <p>Then r = 1 / w, or 0 if w is 0; {@code out[i,e] = o[e] * r}; and the shift is c of the last block, +0 if it is a
+     * zero or there was no block. A query without keys gives zeros.
+     *
+     * @param scale what the products are multiplied with
+     * @param causal whether query i sees keys 0 .. i alone
+     */
+    record Attention(double scale, boolean causal) implements Primitive {}
+
+    /**
+     * The gradients of {@link Attention}, from recomputed scores. Inputs: Q, K, V as there; the shifts and reciprocal
+     * weights (one run of 2 x batch x L elements, as {@link Attention} leaves them); D {@code [batch..., L]} (contiguous),
+     * for each query the sum of G times the output; G {@code [batch..., L, Ev]}, the gradient of the output, any strides;
+     * the mask if there was one. The output is flat: dQ {@code [batch..., L, E]}, then dK {@code [batch..., S, E]}, then
+     * dV {@code [batch..., S, Ev]}.
+     *
+     * <p>Order: scores as in {@link Attention}; {@code p = exp(score - c[i]) * r[i]}; t is the chain
+     * {@code acc = fma(G[i,e], V[j,e], acc)} over ascending e from +0; {@code d = (p * (t - D[i])) * scale}. Queries and
+     * keys are cut into blocks of {@link Contract#ATTENTION_BLOCK}. Each result starts from +0, and each block adds
+     * one chain from +0 over its ascending elements: {@code dQ[i] = dQ[i] + chain of fma(d[i,j], K[j], acc)} for each
+     * block of keys in order, {@code dK[j] = dK[j] + chain of fma(d[i,j], Q[i], acc)} and
+     * {@code dV[j] = dV[j] + chain of fma(p[i,j], G[i], acc)} for each block of queries in order. If causal, pairs of
+     * blocks where the keys begin after the last query are left out.
+     *
+     * @param scale as in the forward
+     * @param causal as in the forward
+     */
+    record AttentionGradient(double scale, boolean causal) implements Primitive {}
+
+    /**
      * {@code out[i0, .., id, ..] = input[i0, .., index[i0, .., id, ..], ..]}. Inputs: input, index (int64, in range,
      * the output's shape, no larger than the input outside {@code dim}).
      *

@@ -152,6 +152,55 @@ public sealed interface NetworkMethods permits Tensor {
     }
 
     /**
+     * Scaled dot-product attention without a mask, as {@link #scaledDotProductAttention(Tensor, Tensor, Tensor, boolean,
+     * double)}.
+     *
+     * @param key {@code [.., S, E]}
+     * @param value {@code [.., S, Ev]}
+     * @return {@code [.., L, Ev]}
+     */
+    default Tensor scaledDotProductAttention(Tensor key, Tensor value) {
+        return scaledDotProductAttention(key, value, null, false);
+    }
+
+    /**
+     * Scaled dot-product attention with the scale {@code 1 / sqrt(E)}, as
+     * {@link #scaledDotProductAttention(Tensor, Tensor, Tensor, boolean, double)}.
+     *
+     * @param key {@code [.., S, E]}
+     * @param value {@code [.., S, Ev]}
+     * @param attnMask broadcast to {@code [.., L, S]}: bool (true = takes part) or of this type (added); null for none
+     * @param isCausal whether query i sees keys 0 .. i alone; not together with a mask
+     * @return {@code [.., L, Ev]}
+     */
+    default Tensor scaledDotProductAttention(Tensor key, Tensor value, Tensor attnMask, boolean isCausal) {
+        return scaledDotProductAttention(key, value, attnMask, isCausal, Attention.scale((Tensor) this));
+    }
+
+    /**
+     * Scaled dot-product attention, this being the queries: {@code softmax(scale Q K^T + mask) V} with the softmax over
+     * the keys, {@code [.., L, E] x [.., S, E] x [.., S, Ev] -> [.., L, Ev]} with batch dimensions that broadcast. The
+     * matrix of scores {@code [.., L, S]} is never in memory, neither here nor in the first derivative: both need memory
+     * linear in L and S. The gradient of a mask, and second derivatives, do build it. A query without keys gives zeros;
+     * a masked key has the weight 0, so that an infinite or NaN value there still gives NaN. Inputs of any layout are
+     * read where they are. Derivative: with weights P and {@code D = P * (g V^T - sum(P * g V^T))} it is {@code scale D K},
+     * {@code scale D^T Q}, {@code P^T g}, and D for a mask.
+     *
+     * @param key {@code [.., S, E]}
+     * @param value {@code [.., S, Ev]}
+     * @param attnMask broadcast to {@code [.., L, S]}: bool (true = takes part) or of this type (added); null for none
+     * @param isCausal whether query i sees keys 0 .. i alone; not together with a mask
+     * @param scale what the products are multiplied with
+     * @return {@code [.., L, Ev]}
+     * @throws org.clgrad.error.ShapeException if the shapes do not fit
+     * @throws org.clgrad.error.ArgumentException if there are both a mask and {@code isCausal}
+     */
+    default Tensor scaledDotProductAttention(
+            Tensor key, Tensor value, Tensor attnMask, boolean isCausal, double scale) {
+        return Scope.composite(() -> Attention.apply((Tensor) this, key, value, attnMask, isCausal, scale));
+    }
+
+    /**
      * Mean squared error.
      *
      * @param target broadcast with this

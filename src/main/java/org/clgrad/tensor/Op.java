@@ -12,6 +12,7 @@ sealed interface Op
                 SoftmaxOp,
                 NormOp,
                 MatMulOp,
+                AttentionOp,
                 ViewOp,
                 ViewOp.Embed,
                 CopyOp,

@@ -26,7 +26,13 @@ import org.junit.jupiter.api.Test;
  * org.junit.platform.console.ConsoleLauncher execute -c org.clgrad.opencl.OpenClContractTest}.
  */
 public abstract class BackendContract
-        implements ElementwiseContract, ReductionContract, RowsContract, MatMulContract, IndexContract, WindowContract {
+        implements ElementwiseContract,
+                ReductionContract,
+                RowsContract,
+                MatMulContract,
+                AttentionContract,
+                IndexContract,
+                WindowContract {
     private ContractCheck check;
 
     /** {@return the backend to hold to the contract} */

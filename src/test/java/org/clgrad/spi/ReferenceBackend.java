@@ -63,7 +63,7 @@ public final class ReferenceBackend implements Backend {
         return at;
     }
 
-    private static Object get(Operand operand, long... index) {
+    static Object get(Operand operand, long... index) {
         Object array = ((Memory) operand.buffer()).array;
         int at = (int) place(operand.layout(), index);
         // Array.get would do, but is slow.
@@ -79,12 +79,12 @@ public final class ReferenceBackend implements Backend {
         return array instanceof long[] a ? (Object) a[at] : (Object) ((byte[]) array)[at];
     }
 
-    private static void set(Operand operand, Object value, long... index) {
+    static void set(Operand operand, Object value, long... index) {
         Array.set(((Memory) operand.buffer()).array, (int) place(operand.layout(), index), value);
     }
 
     /** All indices of a shape in row-major order. */
-    private static List<long[]> indices(Shape shape) {
+    static List<long[]> indices(Shape shape) {
         List<long[]> all = new ArrayList<>();
         for (long i = 0; i < shape.size(); i++) {
             long[] index = new long[shape.rank()];
@@ -143,6 +143,10 @@ public final class ReferenceBackend implements Backend {
             argReduce(r, out, in[0]);
         } else if (op instanceof Primitive.MatMul) {
             matmul(out, in[0], in[1]);
+        } else if (op instanceof Primitive.Attention a) {
+            ReferenceAttention.forward(a, out, in);
+        } else if (op instanceof Primitive.AttentionGradient a) {
+            ReferenceAttention.gradient(a, out, in);
         } else if (op instanceof Primitive.Gather g) {
             for (long[] index : indices(out.shape())) {
                 set(out, get(in[0], with(index, g.dim(), (Long) get(in[1], index))), index);
