@@ -79,15 +79,17 @@ final class Reduce {
         if (kept == 1 || length == 1) {
             return true;
         }
+        // Operands that lie still along one of the two are small; they decide only among themselves.
+        int small = inputs.length + 1;
         int votes = 0;
         for (Operand input : inputs) {
             Layout layout = input.layout();
-            long keptStride = innermost(layout, reduced, false);
-            long reducedStride = innermost(layout, reduced, true);
-            if (keptStride != 0 || reducedStride != 0) {
-                long k = keptStride == 0 ? Long.MAX_VALUE : keptStride;
-                long r = reducedStride == 0 ? Long.MAX_VALUE : reducedStride;
-                votes += r < k ? 1 : -1;
+            long k = innermost(layout, reduced, false);
+            long r = innermost(layout, reduced, true);
+            if (k != 0 && r != 0) {
+                votes += r < k ? small : -small;
+            } else if (k != r) {
+                votes += k == 0 ? 1 : -1;
             }
         }
         return votes >= 0;

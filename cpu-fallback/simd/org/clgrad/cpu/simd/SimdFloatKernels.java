@@ -12,8 +12,8 @@ import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
 
 /**
- * {@link FloatKernels} on the Vector API. Loops that the JIT vectorises by itself stay the plain ones, and so do short
- * arrays: a vector operation is slow until its caller is compiled.
+ * {@link FloatKernels} on the Vector API. Short arrays are left to the plain loops: a vector operation is slow until its
+ * caller is compiled.
  */
 public final class SimdFloatKernels implements FloatKernels {
     /** The widest vectors of this processor, at most 512 bits so that the 64 lanes of a reduction are whole ones. */
@@ -64,29 +64,17 @@ public final class SimdFloatKernels implements FloatKernels {
             case POW -> binary(fn, F32Vector::pow);
             case MAXIMUM -> binary(fn, MoreLoops::maximum);
             case MINIMUM -> binary(fn, MoreLoops::minimum);
-            case NEG,
-                    ABS,
-                    SQUARE,
-                    RECIPROCAL,
-                    NOT,
-                    ADD,
-                    SUB,
-                    MUL,
-                    DIV,
-                    EQ,
-                    NE,
-                    LT,
-                    LE,
-                    GT,
-                    GE,
-                    AND,
-                    OR,
-                    XOR,
-                    BITS_TO_RANGE,
-                    WHERE,
-                    FMA,
-                    CAST,
-                    BITS_TO_UNIFORM -> plain.loop(fn);
+            case NEG -> unary(fn, MoreLoops::neg);
+            case ABS -> unary(fn, MoreLoops::abs);
+            case SQUARE -> unary(fn, MoreLoops::square);
+            case RECIPROCAL -> unary(fn, MoreLoops::reciprocal);
+            case ADD -> binary(fn, MoreLoops::add);
+            case SUB -> binary(fn, MoreLoops::sub);
+            case MUL -> binary(fn, MoreLoops::mul);
+            case DIV -> binary(fn, MoreLoops::div);
+            case FMA -> fma();
+            case NOT, EQ, NE, LT, LE, GT, GE, AND, OR, XOR, BITS_TO_RANGE, WHERE, CAST, BITS_TO_UNIFORM ->
+                plain.loop(fn);
         };
     }
 
@@ -117,6 +105,18 @@ public final class SimdFloatKernels implements FloatKernels {
             int done = n < SHORT ? 0 : wide.run((float[]) d, dp, (float[]) a, ap, (float[]) b, bp, n);
             if (done < n) {
                 narrow.run(d, dp + done, a, ap + done, b, bp + done, c, cp, n - done);
+            }
+        };
+    }
+
+    private Loop fma() {
+        Loop narrow = plain.loop(Fn.FMA);
+        return (d, dp, a, ap, b, bp, c, cp, n) -> {
+            int done = n < SHORT
+                    ? 0
+                    : MoreLoops.fma((float[]) d, dp, (float[]) a, ap, (float[]) b, bp, (float[]) c, cp, n);
+            if (done < n) {
+                narrow.run(d, dp + done, a, ap + done, b, bp + done, c, cp + done, n - done);
             }
         };
     }
