@@ -27,6 +27,7 @@ final class ClDevice implements AutoCloseable {
     private final cl_command_queue queue;
     private final ProgramCache programs;
     private final Set<ClBuffer> buffers = ConcurrentHashMap.newKeySet();
+    private final Scratch scratch = new Scratch(this);
     private final AtomicLong allocated = new AtomicLong();
     private final Object launchLock = new Object();
     private volatile boolean closed;
@@ -77,7 +78,23 @@ final class ClDevice implements AutoCloseable {
         }
     }
 
+    /** Memory for the time of a few launches. */
+    Scratch scratch() {
+        return scratch;
+    }
+
     ClBuffer allocate(DType dtype, long elements) {
+        try {
+            return create(dtype, elements);
+        } catch (DeviceMemoryException e) {
+            if (!scratch.clear()) {
+                throw e;
+            }
+            return create(dtype, elements);
+        }
+    }
+
+    private ClBuffer create(DType dtype, long elements) {
         if (dtype == DType.FLOAT64) {
             requireFloat64("allocate");
         }

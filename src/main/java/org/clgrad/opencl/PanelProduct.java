@@ -167,7 +167,7 @@ final class PanelProduct implements MatMul.Variant {
             split.finish(op);
         } finally {
             if (pack) {
-                device.free(packed);
+                device.scratch().give(packed);
             }
         }
     }
@@ -191,7 +191,7 @@ final class PanelProduct implements MatMul.Variant {
                 p.defines("PACK", batch) + vectorTypes(p.dtype(), panel.length()) + "#define WIDTH " + panel.columns()
                         + "\n",
                 batch.declaration("Batch"));
-        ClBuffer to = device.allocate(p.dtype(), Math.multiplyExact(copies * panels * panel.columns(), p.depth()));
+        ClBuffer to = device.scratch().take(p.dtype(), Math.multiplyExact(copies * panels * panel.columns(), p.depth()));
         boolean done = false;
         try {
             new Arguments(device, op)
@@ -207,7 +207,7 @@ final class PanelProduct implements MatMul.Variant {
             return to;
         } finally {
             if (!done) {
-                device.free(to);
+                device.scratch().give(to);
             }
         }
     }

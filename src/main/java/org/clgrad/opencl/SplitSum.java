@@ -5,7 +5,7 @@ import org.clgrad.spi.Contract;
 
 /**
  * How a product's sums are divided among work-items where its outputs are too few to keep the device busy: each block of
- * k gives a matrix of its own, and these are added in the contract's order. Closing it frees them.
+ * k gives a matrix of its own, and these are added in the contract's order. Closing it gives their memory back.
  */
 final class SplitSum implements AutoCloseable {
     private final ClDevice device;
@@ -30,7 +30,7 @@ final class SplitSum implements AutoCloseable {
         parts = Product.ceil(blocks, Product.ceil(blocks, most));
         sums = parts == 1
                 ? null
-                : device.allocate(product.dtype(), product.rows() * product.columns() * product.batches() * blocks);
+                : device.scratch().take(product.dtype(), product.rows() * product.columns() * product.batches() * blocks);
     }
 
     /** The number of parts, 1 if it is not worth it. */
@@ -69,7 +69,7 @@ final class SplitSum implements AutoCloseable {
     @Override
     public void close() {
         if (sums != null) {
-            device.free(sums);
+            device.scratch().give(sums);
         }
     }
 }

@@ -1,0 +1,58 @@
+package org.clgrad.opencl;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.clgrad.shape.DType;
+
+/**
+ * Memory for the time of a few launches, kept for the next: drivers that hand out fresh memory each time pay for its
+ * first touch. Work is done in the order submitted, so memory given back may be taken again at once.
+ */
+final class Scratch {
+    private static final long MOST_BYTES = 64 << 20;
+
+    private final ClDevice device;
+    private final Deque<ClBuffer> free = new ArrayDeque<>();
+    private long bytes;
+
+    Scratch(ClDevice device) {
+        this.device = device;
+    }
+
+    /** Memory of at least so many elements, with any content. */
+    ClBuffer take(DType dtype, long elements) {
+        synchronized (this) {
+            for (Iterator<ClBuffer> i = free.iterator(); i.hasNext(); ) {
+                ClBuffer buffer = i.next();
+                if (buffer.dtype() == dtype && buffer.elements() >= elements && buffer.elements() / 4 <= elements) {
+                    i.remove();
+                    bytes -= buffer.bytes();
+                    return buffer;
+                }
+            }
+        }
+        return device.allocate(dtype, elements);
+    }
+
+    /** Gives memory back once the work on it has been submitted. */
+    void give(ClBuffer buffer) {
+        synchronized (this) {
+            if (bytes + buffer.bytes() <= MOST_BYTES) {
+                bytes += buffer.bytes();
+                free.addFirst(buffer);
+                return;
+            }
+        }
+        device.free(buffer);
+    }
+
+    /** Frees what is kept; whether there was anything. */
+    synchronized boolean clear() {
+        boolean some = !free.isEmpty();
+        free.forEach(device::free);
+        free.clear();
+        bytes = 0;
+        return some;
+    }
+}
