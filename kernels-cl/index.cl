@@ -94,7 +94,7 @@ kernel void arg_blocks(
             at = i;
         }
     }
-    out[line * get_global_size(1) + get_global_id(1)] = at;
+    out[line * ((length + block - 1) / block) + get_global_id(1)] = at;
 }
 
 // Picks among the blocks' winners, in the blocks' order. Work-item: line.

@@ -11,6 +11,8 @@
 
 #define LANES 64
 #define BLOCK 4096
+// The blocks of a sequence of `length`. A launch may be in pieces, so its global size does not tell.
+#define BLOCKS ((length + BLOCK - 1) / BLOCK)
 
 #ifdef FOLD_SUM
 #define FOLD(a, b) ADD(a, b)
@@ -90,7 +92,7 @@ kernel void reduce_item(
             lane[l] = FOLD(lane[l], lane[l + s]);
         }
     }
-    out[o * get_global_size(1) + block] = lane[0];
+    out[o * BLOCKS + block] = lane[0];
 }
 #endif
 
@@ -129,7 +131,7 @@ kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void reduce_group(
         }
     }
     if (l == 0) {
-        out[o * get_num_groups(0) + block] = lane[0];
+        out[o * BLOCKS + block] = lane[0];
     }
 }
 #endif
@@ -201,6 +203,6 @@ kernel void reduce_tile(
         }
     }
     const int width = (int)min((INDEX)WIDTH, columns - column);
-    EACH(width, out[(row * columns + column + w) * get_global_size(2) + block] = lane[0][w])
+    EACH(width, out[(row * columns + column + w) * BLOCKS + block] = lane[0][w])
 }
 #endif

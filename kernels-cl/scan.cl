@@ -35,8 +35,9 @@ kernel void scan_blocks(
         sum = ADD(sum, x[sign * i * in_step]);
         y[sign * i * out_step] = sum;
     }
-    if (get_global_size(1) > 1) {
-        totals[line * get_global_size(1) + get_global_id(1)] = sum;
+    const long blocks = (length + SCAN_BLOCK - 1) / SCAN_BLOCK;
+    if (blocks > 1) {
+        totals[line * blocks + get_global_id(1)] = sum;
     }
 }
 

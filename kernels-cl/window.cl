@@ -33,7 +33,7 @@ kernel void unfold_rows(global const ELEMENT *in, global ELEMENT *out, const Win
     const int c = plane / w.kernel_w / w.kernel_h;
     const int h = oh * w.stride_h - w.pad_h + kh * w.dilation_h;
     const int shift = kw * w.dilation_w - w.pad_w;
-    global ELEMENT *row = out + ((n * get_global_size(1) + plane) * w.out_h + oh) * w.out_w;
+    global ELEMENT *row = out + ((n * w.channels * w.kernel_h * w.kernel_w + plane) * w.out_h + oh) * w.out_w;
     const bool inside = h >= 0 && h < w.height;
     const int first = inside ? min(first_inside(shift, w.stride_w), w.out_w) : w.out_w;
     const int last = inside ? max(first, last_inside(shift, w.stride_w, w.width, w.out_w)) : w.out_w;
@@ -70,7 +70,7 @@ kernel void unfold_elements(global const ELEMENT *in, global ELEMENT *out, const
     const int h = at / w.out_w * w.stride_h - w.pad_h + kh * w.dilation_h;
     const int x = at % w.out_w * w.stride_w - w.pad_w + kw * w.dilation_w;
     const bool inside = h >= 0 && h < w.height && x >= 0 && x < w.width;
-    out[(n * get_global_size(1) + plane) * w.out_h * w.out_w + at] = inside
+    out[(n * w.channels * w.kernel_h * w.kernel_w + plane) * w.out_h * w.out_w + at] = inside
             ? in[w.base + n * w.stride[0] + c * w.stride[1] + h * w.stride[2] + x * w.stride[3]]
             : (ELEMENT)0;
 }

@@ -253,16 +253,22 @@ final class ClDevice implements AutoCloseable {
                     throw ClErrors.failure(code, op, "clSetKernelArg " + i + " of " + kernel.name(), id(), null);
                 }
             }
-            int code = CL.clEnqueueNDRangeKernel(
-                    queue, kernel.kernel(), global.length, null, rounded, local, 0, null, null);
-            if (code != CL.CL_SUCCESS) {
-                throw ClErrors.failure(
-                        code,
-                        op,
-                        "clEnqueueNDRangeKernel of " + kernel.name() + " over " + Arrays.toString(rounded),
-                        id(),
-                        null);
+            for (Grid piece : Grid.pieces(rounded, local, traits.mostGroups)) {
+                enqueue(op, kernel, piece, local);
             }
+        }
+    }
+
+    private void enqueue(String op, ClKernel kernel, Grid grid, long[] local) {
+        int code = CL.clEnqueueNDRangeKernel(
+                queue, kernel.kernel(), local.length, grid.offset(), grid.size(), local, 0, null, null);
+        if (code != CL.CL_SUCCESS) {
+            throw ClErrors.failure(
+                    code,
+                    op,
+                    "clEnqueueNDRangeKernel of " + kernel.name() + " over " + Arrays.toString(grid.size()),
+                    id(),
+                    null);
         }
     }
 

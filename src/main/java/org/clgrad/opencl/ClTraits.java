@@ -38,21 +38,30 @@ final class ClTraits {
     final long maxGroup;
     final long localMemory;
     final long maxParameters;
+    /** Work-groups that a launch may have in each dimension beyond the first. */
+    final long mostGroups;
+
     private final Map<String, String> details;
 
     /** Everything that a compiled program depends on besides its source and options. */
     final String fingerprint;
 
     ClTraits(cl_platform_id platform, cl_device_id device, String id) {
-        this(platform, device, id, System.getProperty(SHAPE_PROPERTY, ""));
+        this(platform, device, id, System.getProperty(SHAPE_PROPERTY, ""), Grid.MOST_GROUPS);
     }
 
     /** The same device with the kernels of a device class, {@code cpu} or {@code gpu}; anything else: of its own. */
     ClTraits shaped(String shape) {
-        return new ClTraits(platform, device, info.id(), shape);
+        return new ClTraits(platform, device, info.id(), shape, mostGroups);
     }
 
-    private ClTraits(cl_platform_id platform, cl_device_id device, String id, String forced) {
+    /** The same device with fewer work-groups a launch. */
+    ClTraits limited(long groups) {
+        return new ClTraits(platform, device, info.id(), cpuShaped ? "cpu" : "gpu", groups);
+    }
+
+    private ClTraits(cl_platform_id platform, cl_device_id device, String id, String forced, long mostGroups) {
+        this.mostGroups = mostGroups;
         this.platform = platform;
         this.device = device;
         long type = number(CL.CL_DEVICE_TYPE);

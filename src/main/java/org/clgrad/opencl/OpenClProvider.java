@@ -134,9 +134,4 @@ public final class OpenClProvider implements BackendProvider {
         }
         return traits.get(index);
     }
-
-    /** Opens a device with the kernels of a device class, {@code cpu} or {@code gpu}. */
-    static Backend openShaped(int index, String shape) {
-        return new OpenClBackend(traits(index).shaped(shape));
-    }
 }

@@ -191,7 +191,8 @@ final class PanelProduct implements MatMul.Variant {
                 p.defines("PACK", batch) + vectorTypes(p.dtype(), panel.length()) + "#define WIDTH " + panel.columns()
                         + "\n",
                 batch.declaration("Batch"));
-        ClBuffer to = device.scratch().take(p.dtype(), Math.multiplyExact(copies * panels * panel.columns(), p.depth()));
+        ClBuffer to =
+                device.scratch().take(p.dtype(), Math.multiplyExact(copies * panels * panel.columns(), p.depth()));
         boolean done = false;
         try {
             new Arguments(device, op)

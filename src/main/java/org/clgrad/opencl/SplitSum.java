@@ -30,7 +30,8 @@ final class SplitSum implements AutoCloseable {
         parts = Product.ceil(blocks, Product.ceil(blocks, most));
         sums = parts == 1
                 ? null
-                : device.scratch().take(product.dtype(), product.rows() * product.columns() * product.batches() * blocks);
+                : device.scratch()
+                        .take(product.dtype(), product.rows() * product.columns() * product.batches() * blocks);
     }
 
     /** The number of parts, 1 if it is not worth it. */

@@ -99,11 +99,6 @@ final class TuningTable {
         return List.of();
     }
 
-    /** Whether this machine has lines for the device. */
-    boolean tuned() {
-        return own.stream().anyMatch(line -> line.device().equals(key));
-    }
-
     /**
      * Puts lines for this device into the machine's table, in the place of those it has for the same sizes and types.
      *
