@@ -7,18 +7,6 @@ import org.clgrad.shape.DType;
 /** Reading back to the host. Each waits for the work that produces the values. */
 public sealed interface HostMethods permits Tensor {
     /**
-     * Computes the elements now. Elementwise results are otherwise put off until something needs them, so that one
-     * kernel computes several operations; nobody needs this but who measures time or memory.
-     *
-     * @return this tensor
-     */
-    default Tensor realize() {
-        Tensor t = (Tensor) this;
-        t.view().storage().realize();
-        return t;
-    }
-
-    /**
      * The one element.
      *
      * @return its value; a bool as 0 or 1

@@ -139,6 +139,17 @@ public final class Tensor
         }
     }
 
+    /**
+     * Computes the elements now. Elementwise results are otherwise put off until something needs them, so that one
+     * kernel computes several operations; nobody needs this but who measures time or memory.
+     *
+     * @return this tensor
+     */
+    public Tensor realize() {
+        view().storage().realize();
+        return this;
+    }
+
     /** {@return whether this handle was closed} */
     public boolean isClosed() {
         return closed;
