@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             BenchCommand.class,
             BenchWorkerCommand.class,
+            ProfileCommand.class,
             TrainCommand.class,
             TuneCommand.class,
             CommandLine.HelpCommand.class

@@ -12,6 +12,7 @@ import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Backend;
 import org.clgrad.spi.BackendProvider;
+import org.clgrad.spi.Buffer;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
@@ -27,6 +28,7 @@ public final class Device {
     private final BackendProvider provider;
     private final int index;
     private volatile Opened opened;
+    private volatile DeviceListener listener;
 
     private record Opened(Backend backend, DeviceMemory memory, Fusion fusion) {}
 
@@ -213,24 +215,31 @@ public final class Device {
             Fusion.Launch fused = o.fusion.absorb(m, mapped, inputs);
             if (fused != null) {
                 try {
-                    run(o.backend, fused.op(), out, fused.inputs());
+                    run(fused.op(), out, fused.inputs());
                 } finally {
                     fused.release();
                 }
                 return;
             }
         }
-        run(o.backend, op, out, inputs);
+        run(op, out, inputs);
     }
 
-    private static void run(Backend backend, Primitive op, Operand out, View... inputs) {
+    private void run(Primitive op, Operand out, View... inputs) {
         Operand[] operands = new Operand[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
             operands[i] = inputs[i].operand();
         }
+        DeviceListener told = listener;
+        if (told != null) {
+            told.computing(op, out, operands);
+        }
         try {
-            backend.submit(op, out, operands);
+            opened().backend.submit(op, out, operands);
         } finally {
+            if (told != null) {
+                told.handedOver();
+            }
             // Were a storage found unreachable before this, another thread could be given its memory too early.
             for (View in : inputs) {
                 Reference.reachabilityFence(in.storage());
@@ -250,7 +259,7 @@ public final class Device {
     public Storage upload(DType dtype, Object array, int offset, int length) {
         Storage storage = allocate("upload", dtype, length);
         if (length > 0) {
-            opened().backend.upload(storage.buffer(), 0, array, offset, length);
+            transfer(true, storage, 0, array, offset, length);
         }
         return storage;
     }
@@ -266,12 +275,50 @@ public final class Device {
      */
     public void download(Storage storage, long start, Object array, int offset, int length) {
         if (length > 0) {
-            try {
-                opened().backend.download(storage.buffer(), start, array, offset, length);
-            } finally {
-                Reference.reachabilityFence(storage);
-            }
+            transfer(false, storage, start, array, offset, length);
         }
+    }
+
+    private void transfer(boolean upload, Storage storage, long start, Object array, int offset, int length) {
+        Buffer buffer = storage.buffer();
+        DeviceListener told = listener;
+        if (told != null) {
+            told.transferring(upload, (long) length * storage.dtype().bytes());
+        }
+        try {
+            Backend backend = opened().backend;
+            if (upload) {
+                backend.upload(buffer, start, array, offset, length);
+            } else {
+                backend.download(buffer, start, array, offset, length);
+            }
+        } finally {
+            if (told != null) {
+                told.handedOver();
+            }
+            Reference.reachabilityFence(storage);
+        }
+    }
+
+    /**
+     * Has a listener told of all work, such as a profiler, or ends that. Waits until all submitted work is done.
+     *
+     * @param told who is told from now on; null for nobody
+     * @return whether it is told of commands; if not, work is done when it is handed over
+     * @throws DeviceException if somebody listens already
+     */
+    public synchronized boolean listen(DeviceListener told) {
+        if (told != null && listener != null) {
+            throw new DeviceException("listen: " + this + " is being profiled; close the profiler that is running");
+        }
+        Opened o = opened();
+        o.backend.synchronize();
+        if (told == null) {
+            listener = null;
+        }
+        boolean commands = o.backend.trace(told);
+        listener = told;
+        return commands;
     }
 
     @Override

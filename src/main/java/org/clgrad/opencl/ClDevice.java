@@ -8,12 +8,14 @@ import org.clgrad.error.DeviceException;
 import org.clgrad.error.DeviceMemoryException;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Buffer;
+import org.clgrad.spi.CommandListener;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
+import org.jocl.cl_event;
 import org.jocl.cl_mem;
 
 /**
@@ -24,7 +26,8 @@ import org.jocl.cl_mem;
 final class ClDevice implements AutoCloseable {
     private final ClTraits traits;
     private final cl_context context;
-    private final cl_command_queue queue;
+    private cl_command_queue queue;
+    private ClTrace trace = ClTrace.NONE;
     private final ProgramCache programs;
     private final Set<ClBuffer> buffers = ConcurrentHashMap.newKeySet();
     private final Scratch scratch = new Scratch(this);
@@ -36,7 +39,6 @@ final class ClDevice implements AutoCloseable {
         this(traits, BinaryCache.configured());
     }
 
-    @SuppressWarnings("deprecation") // the replacement needs OpenCL 2.0
     ClDevice(ClTraits traits, BinaryCache binaries) {
         this.traits = traits;
         cl_context_properties properties = new cl_context_properties();
@@ -44,12 +46,34 @@ final class ClDevice implements AutoCloseable {
         int[] code = new int[1];
         context = CL.clCreateContext(properties, 1, new cl_device_id[] {traits.device}, null, null, code);
         ClErrors.check(code[0], "open", "clCreateContext", id());
-        queue = CL.clCreateCommandQueue(context, traits.device, 0, code);
-        if (code[0] != CL.CL_SUCCESS) {
+        try {
+            queue = createQueue("open", 0);
+        } catch (DeviceException e) {
             CL.clReleaseContext(context);
-            throw ClErrors.failure(code[0], "open", "clCreateCommandQueue", id(), null);
+            throw e;
         }
         programs = new ProgramCache(traits, context, binaries);
+    }
+
+    @SuppressWarnings("deprecation") // the replacement needs OpenCL 2.0
+    private cl_command_queue createQueue(String op, long properties) {
+        int[] code = new int[1];
+        cl_command_queue created = CL.clCreateCommandQueue(context, traits.device, properties, code);
+        ClErrors.check(code[0], op, "clCreateCommandQueue", id());
+        return created;
+    }
+
+    /**
+     * Replaces the queue by one that takes times, or one that does not. The caller keeps others from using it.
+     *
+     * @param listener who is told of commands; null for nobody
+     */
+    void trace(CommandListener listener) {
+        synchronize();
+        cl_command_queue next = createQueue("profile", listener == null ? 0 : CL.CL_QUEUE_PROFILING_ENABLE);
+        CL.clReleaseCommandQueue(queue);
+        queue = next;
+        trace = listener == null ? ClTrace.NONE : new ClTrace(listener, id(), context, queue);
     }
 
     ClTraits traits() {
@@ -168,10 +192,12 @@ final class ClDevice implements AutoCloseable {
         long at = bufferOffset * size;
         long bytes = (long) length * size;
         cl_mem mem = b.mem(op);
+        cl_event event = trace.event();
         int code = write
-                ? CL.clEnqueueWriteBuffer(queue, mem, true, at, bytes, pointer, 0, null, null)
-                : CL.clEnqueueReadBuffer(queue, mem, true, at, bytes, pointer, 0, null, null);
+                ? CL.clEnqueueWriteBuffer(queue, mem, true, at, bytes, pointer, 0, null, event)
+                : CL.clEnqueueReadBuffer(queue, mem, true, at, bytes, pointer, 0, null, event);
         ClErrors.check(code, op, write ? "clEnqueueWriteBuffer" : "clEnqueueReadBuffer", id());
+        trace.enqueued(op, event);
     }
 
     private Pointer pointer(String op, DType dtype, Object array, int offset, int length) {
@@ -206,6 +232,7 @@ final class ClDevice implements AutoCloseable {
     /** Copies whole elements between buffers of one type. */
     void copy(String op, ClBuffer from, ClBuffer to, long elements) {
         if (elements > 0) {
+            cl_event event = trace.event();
             ClErrors.check(
                     CL.clEnqueueCopyBuffer(
                             queue,
@@ -216,10 +243,11 @@ final class ClDevice implements AutoCloseable {
                             elements * to.dtype().bytes(),
                             0,
                             null,
-                            null),
+                            event),
                     op,
                     "clEnqueueCopyBuffer",
                     id());
+            trace.enqueued("copy", event);
         }
     }
 
@@ -260,8 +288,9 @@ final class ClDevice implements AutoCloseable {
     }
 
     private void enqueue(String op, ClKernel kernel, Grid grid, long[] local) {
+        cl_event event = trace.event();
         int code = CL.clEnqueueNDRangeKernel(
-                queue, kernel.kernel(), local.length, grid.offset(), grid.size(), local, 0, null, null);
+                queue, kernel.kernel(), local.length, grid.offset(), grid.size(), local, 0, null, event);
         if (code != CL.CL_SUCCESS) {
             throw ClErrors.failure(
                     code,
@@ -270,6 +299,7 @@ final class ClDevice implements AutoCloseable {
                     id(),
                     null);
         }
+        trace.enqueued(kernel.name(), event);
     }
 
     void synchronize() {

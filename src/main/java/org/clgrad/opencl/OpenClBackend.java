@@ -9,6 +9,7 @@ import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Backend;
 import org.clgrad.spi.Buffer;
+import org.clgrad.spi.CommandListener;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
@@ -125,6 +126,21 @@ final class OpenClBackend implements Backend {
             random.run(name, r, out);
         } else {
             throw new DeviceException(name + ": the OpenCL backend has no kernel for it; use the cpu device");
+        }
+    }
+
+    /** Nobody may use the queue while it is replaced. */
+    @Override
+    public boolean trace(CommandListener listener) {
+        open.writeLock().lock();
+        try {
+            device.checkOpen("profile");
+            device.trace(listener);
+            return true;
+        } catch (CLException e) {
+            throw ClErrors.failure(e, "profile", device.id());
+        } finally {
+            open.writeLock().unlock();
         }
     }
 

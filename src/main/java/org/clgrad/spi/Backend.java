@@ -80,6 +80,17 @@ public interface Backend extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Begins or ends telling of the commands on the device. Nothing is measured, and nothing is slower, while nobody
+     * listens.
+     *
+     * @param listener who is told from now on; null for nobody
+     * @return whether this backend tells; one that does not has computed before {@link #submit} returns
+     */
+    default boolean trace(CommandListener listener) {
+        return false;
+    }
+
     /** Waits for all submitted work; a failure of earlier asynchronous work is thrown here at the latest. */
     void synchronize();
 

@@ -56,11 +56,13 @@ class LayersTest {
         MAY_USE.put("io", List.of("tensor", "engine", "shape", "error"));
         MAY_USE.put("check", List.of("ops", "tensor", "engine", "spi", "shape", "error"));
         MAY_USE.put("check.reference", List.of("check", "ops", "tensor", "engine", "shape", "error"));
+        MAY_USE.put("profile", List.of("engine", "spi", "shape", "error"));
         MAY_USE.put("bench", List.of("nn", "optim", "tensor", "engine", "spi", "shape", "error"));
         MAY_USE.put(
                 "cli",
                 List.of(
                         "bench",
+                        "profile",
                         "check.reference",
                         "check",
                         "ops",
