@@ -108,10 +108,7 @@ final class ClgradNetworks {
             Tensor query = all.select(0, 0);
             Tensor key = all.select(0, 1);
             Tensor value = all.select(0, 2);
-            Tensor weights = query.matmul(key.transpose(-2, -1))
-                    .mul(1 / Math.sqrt(headWidth))
-                    .softmax(-1);
-            Tensor heads = weights.matmul(value).transpose(1, 2);
+            Tensor heads = query.scaledDotProductAttention(key, value).transpose(1, 2);
             return attentionOut.apply(heads.reshape(Workload.SEQUENCES, Workload.LENGTH, Workload.WIDTH));
         }
     }

@@ -3,10 +3,12 @@ package org.clgrad.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.clgrad.error.DataException;
 
@@ -22,6 +24,7 @@ import org.clgrad.error.DataException;
  *   <li>{@code memory}: peak bytes of a run, {@code none} if the contender does not count them
  *   <li>{@code footprint WORKLOAD}: by how many bytes the process grows at most in a run of it, {@code none} if the
  *       system does not tell; it has to be the first command
+ *   <li>{@code first WORKLOAD}: nanoseconds of its first run, and from the start of the JVM to the end of that
  *   <li>{@code close}: frees what was made ready
  * </ul>
  *
@@ -78,6 +81,7 @@ public final class Worker {
                 case "prepare" -> prepare(Workload.find(command[1]).get(0), Double.parseDouble(command[2]));
                 case "measure" -> measure(Double.parseDouble(command[1]));
                 case "memory" -> memory();
+                case "first" -> first(Workload.find(command[1]).get(0));
                 case "footprint" -> footprint(Workload.find(command[1]).get(0));
                 case "close" -> close();
                 default -> FAILED + " unknown command " + command[0];
@@ -135,6 +139,15 @@ public final class Worker {
         job.run();
         long grown = ResidentMemory.peak() - before;
         return grown > 0 ? Long.toString(grown) : NONE;
+    }
+
+    private String first(Workload workload) {
+        job = contender.prepare(workload).orElseThrow();
+        long before = System.nanoTime();
+        job.run();
+        long step = System.nanoTime() - before;
+        long alive = ManagementFactory.getRuntimeMXBean().getUptime();
+        return step + " " + TimeUnit.MILLISECONDS.toNanos(alive);
     }
 
     private String close() {

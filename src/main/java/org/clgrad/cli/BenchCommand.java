@@ -15,6 +15,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.clgrad.bench.Benchmark;
+import org.clgrad.bench.ColdStart;
 import org.clgrad.bench.Contenders;
 import org.clgrad.bench.Machine;
 import org.clgrad.bench.Result;
@@ -92,6 +93,12 @@ final class BenchCommand implements Callable<Integer> {
             description = "Into how many turns that is divided (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
 
+    @Option(
+            names = "--cold-start",
+            description = "Instead, time the first training step of fresh processes, without and with compiled kernels "
+                    + "on disk.")
+    private boolean coldStart;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results, every single time, to a file.")
     private Path json;
 
@@ -110,6 +117,10 @@ final class BenchCommand implements Callable<Integer> {
         List<Device> devices = deviceNames.isEmpty()
                 ? Device.list()
                 : deviceNames.stream().map(Device::of).distinct().toList();
+        if (coldStart) {
+            coldStarts(devices);
+            return Main.OK;
+        }
         Map<String, Contenders.Peer> others = chosenPeers();
         List<String> names = new ArrayList<>(devices.stream().map(Device::id).toList());
         names.addAll(others.keySet());
@@ -129,6 +140,20 @@ final class BenchCommand implements Callable<Integer> {
             }
             return results.stream().allMatch(Result::isMeasured) ? Main.OK : Main.FAILED;
         }
+    }
+
+    private void coldStarts(List<Device> devices) {
+        Table table = new Table("DEVICE", "KERNELS ON DISK", "FIRST STEP", "SINCE THE JVM'S START");
+        for (Device device : devices) {
+            for (ColdStart.Start start : ColdStart.measure(device.id(), name -> command(name, null))) {
+                table.row(
+                        start.contender(),
+                        start.warm() ? "yes" : "no",
+                        Workload.MLP.say(start.stepNanos()),
+                        Workload.MLP.say(start.startNanos()));
+            }
+        }
+        table.print(spec.commandLine().getOut());
     }
 
     /** The peers by name, in the order asked for; PyTorch first otherwise, as the others do less. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.clgrad.shape.Layout;
+import org.clgrad.shape.Shape;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
@@ -11,8 +12,9 @@ import org.clgrad.spi.Program;
 /**
  * What a primitive has to move and to compute, from its operands alone. Bytes: every element that an operand addresses
  * once, however often it is read (broadcast dimensions count as one), and every element of the result. Flops: two for
- * each product of a matrix product; for a program one for each of its functions and element, an exponential as much as
- * a sum; one for each element that is folded, scattered or summed up. Indices, copies and random bits are none.
+ * each product of a matrix product, those of attention included; for a program one for each of its functions and
+ * element, an exponential as much as a sum; one for each element that is folded, scattered or summed up. Indices,
+ * copies and random bits are none.
  *
  * @param bytes how many bytes
  * @param flops how many operations
@@ -44,10 +46,20 @@ public record Cost(long bytes, long flops) {
         if (op instanceof Primitive.Reduce r && inputs.length > 0) {
             return inputs[0].shape().size() * (functions(r.program()) + 1);
         }
+        if (op instanceof Primitive.Rows r) {
+            return rows(r, inputs);
+        }
         if (op instanceof Primitive.MatMul) {
             return 2
                     * out.shape().size()
                     * inputs[0].shape().dim(inputs[0].shape().rank() - 1);
+        }
+        if (op instanceof Primitive.Attention) {
+            return attention(1, 1, inputs);
+        }
+        if (op instanceof Primitive.AttentionGradient) {
+            // Scores and dQ, dK; the products with V, and dV.
+            return attention(3, 2, inputs);
         }
         if (op instanceof Primitive.ScatterAdd) {
             return inputs[2].shape().size();
@@ -56,6 +68,30 @@ public record Cost(long bytes, long flops) {
             return inputs[0].shape().size();
         }
         return 0;
+    }
+
+    /** So many products of the size of Q K^T, and of the size of that times V; the mask does not spare any. */
+    private static long attention(long byKeys, long byValues, Operand... inputs) {
+        Shape query = inputs[0].shape();
+        Shape key = inputs[1].shape();
+        long width = key.dim(key.rank() - 1);
+        long pairs = query.size() / Math.max(1, width) * key.dim(key.rank() - 2);
+        return 2 * pairs * (byKeys * width + byValues * inputs[2].shape().dim(key.rank() - 1));
+    }
+
+    /** A stage works on every element, or once a row. */
+    private static long rows(Primitive.Rows op, Operand... inputs) {
+        Shape all = inputs[op.perRow().indexOf(false)].shape();
+        long rows = 1;
+        for (int d = 0; d < all.rank() - op.rowDims(); d++) {
+            rows *= all.dim(d);
+        }
+        long flops = 0;
+        for (Primitive.Stage stage : op.stages()) {
+            boolean once = stage.args().stream().allMatch(op::isPerRow);
+            flops += (once ? rows : all.size()) * (functions(stage.program()) + (stage.fold() == null ? 0 : 1));
+        }
+        return flops;
     }
 
     private static long functions(Program program) {
@@ -70,10 +106,22 @@ public record Cost(long bytes, long flops) {
         if (op instanceof Primitive.Reduce r) {
             return "Reduce " + r.fold().name().toLowerCase(Locale.ROOT) + " of " + text(r.program());
         }
+        if (op instanceof Primitive.Rows r) {
+            return "Rows " + r.stages().stream().map(Cost::text).collect(Collectors.joining(", "));
+        }
         if (op instanceof Primitive.MatMul) {
             return "MatMul " + inputs[0].shape() + " x " + inputs[1].shape();
         }
+        if (op instanceof Primitive.Attention || op instanceof Primitive.AttentionGradient) {
+            return op.label() + " " + inputs[0].shape();
+        }
         return op.label();
+    }
+
+    private static String text(Primitive.Stage stage) {
+        return stage.fold() == null
+                ? text(stage.program())
+                : stage.fold().name().toLowerCase(Locale.ROOT) + " of " + text(stage.program());
     }
 
     private static String text(Program program) {

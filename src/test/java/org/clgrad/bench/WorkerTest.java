@@ -111,6 +111,13 @@ class WorkerTest {
     }
 
     @Test
+    void theFirstStepEndsAfterTheStartOfTheJvm() {
+        String[] nanos =
+                answers(new ClgradContender(Device.cpu()), "first mlp").get(0).split(" ");
+        assertTrue(Long.parseLong(nanos[0]) > 0 && Long.parseLong(nanos[1]) > 0, Arrays.toString(nanos));
+    }
+
+    @Test
     void quantilesAreInterpolated() {
         Result r = new Result(Workload.SUM, "cpu", Arrays.asList(40L, 10L, 30L, 20L), OptionalLong.empty(), null);
         assertEquals(25, r.median());

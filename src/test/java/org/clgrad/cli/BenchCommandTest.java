@@ -47,6 +47,25 @@ class BenchCommandTest {
         assertTrue(results.get("medianNanos").getAsDouble() > 0);
     }
 
+    @Test
+    void coldStartsAreTimedWithoutAndWithKernelsOnDisk() {
+        assertEquals(Main.OK, run("bench", "--cold-start", "--device", "cpu"), err.toString());
+        assertEquals(
+                1,
+                out.toString()
+                        .lines()
+                        .filter(l -> l.matches("cpu +no .* ms +.* ms"))
+                        .count(),
+                out.toString());
+        assertEquals(
+                3,
+                out.toString()
+                        .lines()
+                        .filter(l -> l.matches("cpu +yes .* ms +.* ms"))
+                        .count(),
+                out.toString());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

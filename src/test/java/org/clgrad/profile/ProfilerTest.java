@@ -76,6 +76,32 @@ class ProfilerTest {
 
     @ParameterizedTest
     @MethodSource("devices")
+    void rowsCountEveryStage(Device device) {
+        Tensor x = Tensor.ones(device, DType.FLOAT32, 4, 2000).realize();
+        Profile p = profile(device, () -> x.softmax(1).realize());
+        assertEquals(2 * 4 * 4 * 2000, p.rows().get(0).cost().bytes(), p.table());
+        long flops = p.rows().get(0).cost().flops();
+        // The maximum, the difference and exponential that are summed, and at least a quotient.
+        assertTrue(flops >= 5 * 4 * 2000 && flops <= 10 * 4 * 2000, p.table());
+    }
+
+    @ParameterizedTest
+    @MethodSource("devices")
+    void attentionCountsItsProducts(Device device) {
+        Tensor q = Tensor.ones(device, DType.FLOAT32, 2, 8, 4).requiresGrad(true);
+        Tensor k = Tensor.ones(device, DType.FLOAT32, 2, 6, 4);
+        Tensor v = Tensor.ones(device, DType.FLOAT32, 2, 6, 3);
+        Profile p =
+                profile(device, () -> q.scaledDotProductAttention(k, v).sum().backward());
+        assertEquals(
+                2 * 2 * 8 * 6 * (4 + 3), row(p, "Attention [2, 8, 4]").cost().flops());
+        assertEquals(
+                2 * 2 * 8 * 6 * (3 * 4 + 2 * 3),
+                row(p, "AttentionGradient [2, 8, 4]").cost().flops());
+    }
+
+    @ParameterizedTest
+    @MethodSource("devices")
     void timesLieWithinTheProfileAndDoNotOverlap(Device device) {
         Tensor x = Tensor.ones(device, DType.FLOAT32, 300, 300).realize();
         Profile p = profile(device, () -> {
