@@ -3,46 +3,15 @@
 // tile has a row for each key, so that queries lie next to each other: what is done for each query is done for vectors of
 // them. Everything lies in the work-item's part of `scratch`, which stays in its cache. No local memory, no barriers.
 //
-// The host defines REAL, VECTOR of LENGTH, VLOAD, VSTORE, VECS (vectors a row of registers holds), EXP, MASK (0 none, 1
-// bool, 2 REAL), the geometry Batch of Q, K, V, G and the mask over the batch with BATCH_RANK, and FORWARD or GRADIENT.
-// Indices have 64 bits.
+// The host defines what attention_sizes.cl says, VECTOR of LENGTH, VLOAD, VSTORE, VECS (vectors a row of registers holds)
+// and FORWARD or GRADIENT.
 
-#include "fn/exp.cl"
-#include "fn/float64.cl"
+#include "attention_sizes.cl"
 
-#define BLOCK 64
 #define TILE (BLOCK * BLOCK)
 // Rows of chains in registers: 6 x 4 vectors of 64 bytes with AVX-512, 6 x 1 otherwise.
 #define ROWS 6
 #define COLUMNS (VECS * LENGTH)
-
-#if MASK == 1
-#define MASK_TYPE uchar
-#else
-#define MASK_TYPE REAL
-#endif
-
-// As org.clgrad.opencl.Attention writes it.
-typedef struct {
-    long batches;
-    long queries;
-    long keys;
-    long width;
-    long value_width;
-    long row[5];
-    long column[5];
-    long scratch;
-    long causal;
-    // Of the gradients: whether those of Q, and of K and V, are wanted.
-    long of_queries;
-    long of_keys;
-} Sizes;
-
-#define Q 0
-#define K 1
-#define V 2
-#define G 3
-#define M 4
 
 // The parts of the scratch memory.
 #define SCORES(w) (w)
@@ -200,10 +169,6 @@ static inline void scores(
             }
         }
     }
-}
-
-static inline long key_end(const Sizes *z, const long i0) {
-    return z->causal ? min(z->keys, i0 + BLOCK) : z->keys;
 }
 
 #ifdef FORWARD

@@ -14,13 +14,23 @@ import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
-/** Attention and its gradients. */
+/**
+ * Attention and its gradients: kernels for CPUs, a work-item a tile, and for GPUs, a work-group a tile. The bits are the
+ * same.
+ */
 final class Attention {
     private static final int BLOCK = Contract.ATTENTION_BLOCK;
     /** Work-items a compute unit, each with scratch memory of its own, so that uneven ones even out. */
     private static final int ITEMS = 8;
     /** Elements of scratch memory besides the turned rows: four tiles and four numbers for each query. */
     private static final long SCRATCH = 4L * BLOCK * BLOCK + 4L * BLOCK;
+
+    /** Work-items of a group of the kernels for GPUs. */
+    private static final int GROUP = 256;
+    /** Elements of local memory that those kernels need at least: staged rows, and up to eight numbers a query. */
+    private static final long LOCAL = 2L * 16 * (BLOCK + 1) + 8L * BLOCK;
+    /** Elements of their tile, in local memory if there is room. */
+    private static final long TILE = (long) BLOCK * (BLOCK + 1);
 
     private final ClDevice device;
     private final Elementwise elementwise;
@@ -35,11 +45,14 @@ final class Attention {
         if (p.batches * p.queries == 0) {
             return;
         }
-        long units = p.batches * blocks(p.queries);
-        long each = SCRATCH + p.width * BLOCK;
         List<Operand> buffers = List.of(in.get(0), in.get(1), in.get(2), p.matrices.get(4), out);
-        byte[] sizes = p.sizes(each, attention.causal(), true, true);
-        launch(op, "attention", p, "FORWARD", units, each, buffers, sizes, attention.scale());
+        Call call = new Call(op, "attention", p, buffers, attention.scale(), attention.causal());
+        long blocks = p.batches * blocks(p.queries);
+        if (usesGroups(p)) {
+            groups(call, "FORWARD", blocks * Math.max(1, blocks(p.valueWidth)));
+        } else {
+            items(call, "FORWARD", blocks, p.width, true, true);
+        }
     }
 
     void gradient(String op, Primitive.AttentionGradient attention, Operand out, List<Operand> in) {
@@ -48,53 +61,94 @@ final class Attention {
         if (p.batches * p.queries * p.keys == 0) {
             return;
         }
-        long each = SCRATCH + (p.width + p.valueWidth) * BLOCK;
         List<Operand> buffers = new ArrayList<>(in.subList(0, 6));
         buffers.add(p.matrices.get(4));
         buffers.add(out);
         long[] offsets = {in.get(3).layout().offset(), in.get(4).layout().offset()};
-        boolean causal = attention.causal();
-        double scale = attention.scale();
-        String name = "attention_gradient";
-        if (p.batches >= device.traits().computeUnits) {
-            byte[] sizes = p.sizes(each, causal, true, true);
-            launch(op, name, p, "GRADIENT", p.batches, each, buffers, sizes, scale, offsets);
-            return;
+        Call call = new Call(op, "attention_gradient", p, buffers, attention.scale(), attention.causal(), offsets);
+        long queryBlocks = p.batches * blocks(p.queries);
+        long keyBlocks = p.batches * blocks(p.keys);
+        long turned = p.width + p.valueWidth;
+        if (usesGroups(p)) {
+            groups(call, "OF_QUERIES", queryBlocks * blocks(p.width));
+            groups(call, "OF_KEYS", keyBlocks * blocks(p.width));
+            groups(call, "OF_VALUES", keyBlocks * blocks(p.valueWidth));
+        } else if (p.batches >= device.traits().computeUnits) {
+            items(call, "GRADIENT", p.batches, turned, true, true);
+        } else {
+            // Few matrices: the gradients of queries and those of keys, each by blocks of their own.
+            items(call, "GRADIENT", queryBlocks, turned, true, false);
+            items(call, "GRADIENT", keyBlocks, turned, false, true);
         }
-        // Few matrices: the gradients of queries and those of keys, each by blocks of their own.
-        byte[] sizes = p.sizes(each, causal, true, false);
-        launch(op, name, p, "GRADIENT", p.batches * blocks(p.queries), each, buffers, sizes, scale, offsets);
-        sizes = p.sizes(each, causal, false, true);
-        launch(op, name, p, "GRADIENT", p.batches * blocks(p.keys), each, buffers, sizes, scale, offsets);
+    }
+
+    /** What all kernels of a primitive are given. */
+    private record Call(
+            String op,
+            String kernel,
+            Problem p,
+            List<Operand> buffers,
+            double scale,
+            boolean causal,
+            long... offsets) {}
+
+    /** Whether to use the kernels for GPUs; without their tile they need about a third of 32 KiB in float32. */
+    private boolean usesGroups(Problem p) {
+        ClTraits traits = device.traits();
+        return !traits.cpuShaped && traits.maxGroup >= GROUP && traits.localMemory >= LOCAL * p.type.bytes();
+    }
+
+    /** A work-group a unit. */
+    private void groups(Call call, String part, long units) {
+        DType type = call.p.type;
+        boolean fits = device.traits().localMemory >= (LOCAL + TILE) * type.bytes();
+        String defines = "#define " + part + "\n" + (fits ? "" : "#define GLOBAL_TILE\n");
+        launch(call, "attention_gpu.cl", defines, fits ? 1 : units * TILE, 0, true, true, units * GROUP, GROUP);
+    }
+
+    /** A few work-items that share the units. */
+    private void items(Call call, String part, long units, long turned, boolean ofQueries, boolean ofKeys) {
+        DType type = call.p.type;
+        int length = type == DType.FLOAT64 ? 8 : 16;
+        String defines = "#define " + part + "\n#define LENGTH " + length + "\n#define VECTOR " + ClTypes.name(type)
+                + length + "\n#define VLOAD vload" + length + "\n#define VSTORE vstore" + length + "\n#define VECS "
+                + (device.traits().vectorWidth >= 16 ? 4 : 1) + "\n";
+        long count = Math.min(units, (long) device.traits().computeUnits * ITEMS);
+        long each = SCRATCH + turned * BLOCK;
+        launch(call, "attention.cl", defines, count * each, each, ofQueries, ofKeys, count, 1);
     }
 
     private void launch(
-            String op,
-            String name,
-            Problem p,
-            String part,
-            long units,
+            Call call,
+            String file,
+            String variant,
+            long scratchElements,
             long each,
-            List<Operand> buffers,
-            byte[] sizes,
-            double scale,
-            long... offsets) {
-        DType type = p.type;
-        if (type == DType.FLOAT64) {
-            device.requireFloat64(op);
+            boolean ofQueries,
+            boolean ofKeys,
+            long global,
+            long local) {
+        Problem p = call.p;
+        if (p.type == DType.FLOAT64) {
+            device.requireFloat64(call.op);
         }
-        String defines = defines(p) + "#define " + part + "\n";
-        ClKernel kernel = Kernels.get(device, op, name, "attention.cl", defines, p.batch.declaration("Batch"));
-        long items = Math.min(units, (long) device.traits().computeUnits * ITEMS);
-        ClBuffer scratch = device.allocate(type, items * each);
+        String defines = variant + Kernels.indexType(true) + "#define REAL " + ClTypes.name(p.type)
+                + "\n#define EXP fn_exp_" + ClTypes.tag(p.type) + "\n#define MASK " + p.mask + "\n#define BATCH_RANK "
+                + p.batch.rank() + "\n";
+        ClKernel kernel = Kernels.get(device, call.op, call.kernel, file, defines, p.batch.declaration("Batch"));
+        ClBuffer scratch = device.allocate(p.type, scratchElements);
         try {
-            Arguments arguments = new Arguments(device, op);
-            buffers.forEach(b -> arguments.buffer(b.buffer()));
-            arguments.buffer(scratch).geometry(p.batch).bytes(sizes).scalars(List.of(type), List.of(scale));
-            for (long offset : offsets) {
+            Arguments arguments = new Arguments(device, call.op);
+            call.buffers.forEach(b -> arguments.buffer(b.buffer()));
+            arguments
+                    .buffer(scratch)
+                    .geometry(p.batch)
+                    .bytes(p.sizes(each, call.causal, ofQueries, ofKeys))
+                    .scalars(List.of(p.type), List.of(call.scale));
+            for (long offset : call.offsets) {
                 arguments.int64(offset);
             }
-            arguments.launch(kernel, new long[] {items}, new long[] {1});
+            arguments.launch(kernel, new long[] {global}, new long[] {local});
         } finally {
             device.free(scratch);
         }
@@ -102,15 +156,6 @@ final class Attention {
 
     private static long blocks(long n) {
         return (n + BLOCK - 1) / BLOCK;
-    }
-
-    private String defines(Problem p) {
-        int length = p.type == DType.FLOAT64 ? 8 : 16;
-        String name = ClTypes.name(p.type);
-        return Kernels.indexType(true) + "#define REAL " + name + "\n#define LENGTH " + length + "\n#define VECTOR "
-                + name + length + "\n#define VLOAD vload" + length + "\n#define VSTORE vstore" + length
-                + "\n#define VECS " + (device.traits().vectorWidth >= 16 ? 4 : 1) + "\n#define EXP fn_exp_"
-                + ClTypes.tag(p.type) + "\n#define MASK " + p.mask + "\n#define BATCH_RANK " + p.batch.rank() + "\n";
     }
 
     /** The sizes and strides. */
@@ -147,7 +192,7 @@ final class Attention {
             batch = new Geometry(Coalesce.of(shape, origins), matrices.size(), true);
         }
 
-        /** The structure {@code Sizes} of {@code attention.cl}. */
+        /** The structure {@code Sizes} of {@code attention_sizes.cl}. */
         byte[] sizes(long scratch, boolean causal, boolean ofQueries, boolean ofKeys) {
             ByteBuffer out = ByteBuffer.allocate(8 * (9 + 2 * matrices.size())).order(ByteOrder.nativeOrder());
             out.putLong(batches).putLong(queries).putLong(keys).putLong(width).putLong(valueWidth);
