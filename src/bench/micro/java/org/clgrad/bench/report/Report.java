@@ -33,8 +33,8 @@ import org.jfree.chart.text.TextUtils;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /**
- * Turns what {@code clgrad bench --peers --json FILE} wrote into a table in Markdown, on standard output, and a chart:
- * {@code Report FILE CHART.svg}.
+ * Turns what {@code clgrad bench --peers --json FILE} wrote, in one run or in several with other workloads, into a table
+ * in Markdown, on standard output, and a chart: {@code Report FILE... CHART.svg}.
  */
 public final class Report {
     private static final String REFERENCE = "pytorch";
@@ -49,12 +49,15 @@ public final class Report {
     /** By workload's id and contender. */
     private final Map<String, Map<String, JsonObject>> results = new LinkedHashMap<>();
 
-    private Report(JsonObject all) {
-        this.all = all;
-        for (JsonElement e : all.getAsJsonArray("results")) {
-            JsonObject r = e.getAsJsonObject();
-            results.computeIfAbsent(r.get("workload").getAsString(), k -> new LinkedHashMap<>())
-                    .put(r.get("contender").getAsString(), r);
+    /** The first run has the machine and the contenders. */
+    private Report(List<JsonObject> runs) {
+        all = runs.get(0);
+        for (JsonObject run : runs) {
+            for (JsonElement e : run.getAsJsonArray("results")) {
+                JsonObject r = e.getAsJsonObject();
+                results.computeIfAbsent(r.get("workload").getAsString(), k -> new LinkedHashMap<>())
+                        .put(r.get("contender").getAsString(), r);
+            }
         }
     }
 
@@ -66,11 +69,13 @@ public final class Report {
      * @throws ParserConfigurationException never
      */
     public static void main(String[] args) throws IOException, ParserConfigurationException {
-        JsonObject all =
-                JsonParser.parseString(Files.readString(Path.of(args[0]))).getAsJsonObject();
-        Report report = new Report(all);
+        List<JsonObject> runs = new ArrayList<>();
+        for (int i = 0; i < args.length - 1; i++) {
+            runs.add(JsonParser.parseString(Files.readString(Path.of(args[i]))).getAsJsonObject());
+        }
+        Report report = new Report(runs);
         report.table();
-        report.chart(args[1]);
+        report.chart(args[args.length - 1]);
     }
 
     private List<String> contenders() {

@@ -23,10 +23,13 @@ public class PyTorch implements Contender {
         return "pytorch";
     }
 
-    /** One pool of threads for MKL and for PyTorch's own loops; with two, each waits in the other's way. */
+    /**
+     * One pool of threads for MKL and for PyTorch's own loops, whose idle ones do not spin: otherwise they are in each
+     * other's way as soon as anything else runs on the machine.
+     */
     @Override
     public Map<String, String> environment() {
-        return Map.of("MKL_THREADING_LAYER", "GNU");
+        return Map.of("MKL_THREADING_LAYER", "GNU", "OMP_WAIT_POLICY", "passive");
     }
 
     /** Of the names that MKL and OpenBLAS share, those that were loaded first are called. */
