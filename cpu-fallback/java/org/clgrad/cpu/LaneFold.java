@@ -1,5 +1,6 @@
 package org.clgrad.cpu;
 
+import org.clgrad.cpu.math.F32;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.Primitive.Fold;
@@ -42,7 +43,7 @@ interface LaneFold {
         }
     }
 
-    /** float32: full rows in one loop with the lanes in registers; sums of short rows without any call. */
+    /** float32: full rows in one loop with the lanes in registers, the tree without any call. */
     final class Floats implements LaneFold {
         private final Fold fold;
         private final Loop combine;
@@ -69,19 +70,15 @@ interface LaneFold {
                 combine.run(lanes, 0, lanes, 0, x, xp + n - rest, lanes, 0, rest);
             }
             float[] result = (float[]) out;
-            if (fold == Fold.SUM) {
-                result[op] = sum(lanes, live);
-                return;
-            }
-            for (int s = Contract.REDUCE_LANES / 2; s > 0; s /= 2) {
-                int pairs = Math.min(s, live - s);
-                if (pairs > 0) {
-                    combine.run(lanes, 0, lanes, 0, lanes, s, lanes, 0, pairs);
-                    live = s;
-                }
-            }
-            result[op] = lanes[0];
+            result[op] = switch (fold) {
+                case SUM -> sum(lanes, live);
+                case PROD -> product(lanes, live);
+                case MAX -> largest(lanes, live);
+                case MIN -> smallest(lanes, live);
+            };
         }
+
+        // The trees, written out: sixty-three elements are not worth a call for each level.
 
         private static float sum(float[] lanes, int n) {
             int live = n;
@@ -89,6 +86,45 @@ interface LaneFold {
                 if (live > s) {
                     for (int l = 0; l < live - s; l++) {
                         lanes[l] = lanes[l] + lanes[l + s];
+                    }
+                    live = s;
+                }
+            }
+            return lanes[0];
+        }
+
+        private static float product(float[] lanes, int n) {
+            int live = n;
+            for (int s = Contract.REDUCE_LANES / 2; s > 0; s /= 2) {
+                if (live > s) {
+                    for (int l = 0; l < live - s; l++) {
+                        lanes[l] = lanes[l] * lanes[l + s];
+                    }
+                    live = s;
+                }
+            }
+            return lanes[0];
+        }
+
+        private static float largest(float[] lanes, int n) {
+            int live = n;
+            for (int s = Contract.REDUCE_LANES / 2; s > 0; s /= 2) {
+                if (live > s) {
+                    for (int l = 0; l < live - s; l++) {
+                        lanes[l] = F32.maximum(lanes[l], lanes[l + s]);
+                    }
+                    live = s;
+                }
+            }
+            return lanes[0];
+        }
+
+        private static float smallest(float[] lanes, int n) {
+            int live = n;
+            for (int s = Contract.REDUCE_LANES / 2; s > 0; s /= 2) {
+                if (live > s) {
+                    for (int l = 0; l < live - s; l++) {
+                        lanes[l] = F32.minimum(lanes[l], lanes[l + s]);
                     }
                     live = s;
                 }
