@@ -25,6 +25,9 @@ import org.jocl.cl_mem;
  */
 final class ClDevice implements AutoCloseable {
     private final ClTraits traits;
+    /** For tools that take the next buffer at an address for the last one: oclgrind's shadow memory keeps its size. */
+    private static final boolean KEEPS_BUFFERS = Boolean.getBoolean("clgrad.opencl.keepBuffers");
+
     private final cl_context context;
     private cl_command_queue queue;
     private ClTrace trace = ClTrace.NONE;
@@ -156,7 +159,9 @@ final class ClDevice implements AutoCloseable {
         if (buffer instanceof ClBuffer b && b.device() == this && b.markFreed()) {
             buffers.remove(b);
             allocated.addAndGet(-b.bytes());
-            CL.clReleaseMemObject(b.rawMem());
+            if (!KEEPS_BUFFERS) {
+                CL.clReleaseMemObject(b.rawMem());
+            }
         }
     }
 

@@ -22,8 +22,10 @@ import org.junit.jupiter.api.Test;
  * <p>The OpenCL kernels run under {@code oclgrind}, which finds races, accesses out of bounds and uninitialised reads. It
  * must be the only driver of the process: make a folder with one file {@code oclgrind.icd} that holds the path of
  * {@code liboclgrind-rt-icd.so}, then {@code OCL_ICD_VENDORS=FOLDER OCLGRIND_DATA_RACES=1 OCLGRIND_UNINITIALIZED=1
- * OCLGRIND_BUILD_OPTIONS=-cl-opt-disable OCLGRIND_LOG=FILE java -Dclgrad.test.small=true -Dclgrad.cache=off -cp ...
- * org.junit.platform.console.ConsoleLauncher execute -c org.clgrad.opencl.OpenClContractTest}.
+ * OCLGRIND_BUILD_OPTIONS=-cl-opt-disable OCLGRIND_LOG=FILE java -Dclgrad.test.small=true -Dclgrad.cache=off
+ * -Dclgrad.opencl.keepBuffers=true -cp ... org.junit.platform.console.ConsoleLauncher execute
+ * -c org.clgrad.opencl.OpenClContractTest -c org.clgrad.opencl.OtherKernelsContractTest}. Without the last property
+ * oclgrind gives a new buffer the shadow of a freed, shorter one and reports its end as uninitialised.
  */
 public abstract class BackendContract
         implements ElementwiseContract,
