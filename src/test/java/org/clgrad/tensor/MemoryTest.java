@@ -315,4 +315,28 @@ class MemoryTest extends OnEveryDevice {
         y.sum().backward();
         assertEquals(2, x.grad().get(9).item());
     }
+
+    // ---- attention
+
+    /** The peak of attention forward and backward over a sequence, beyond its inputs. */
+    private long attentionPeak(long length) {
+        try (Scope scope = Scope.open()) {
+            Tensor q = Tensor.ones(2, length, 16).requiresGrad(true);
+            Tensor k = Tensor.ones(2, length, 16).requiresGrad(true);
+            Tensor v = Tensor.ones(2, length, 16).requiresGrad(true);
+            long inputs = live();
+            memory().resetPeak();
+            q.scaledDotProductAttention(k, v, null, true).sum().backward();
+            return memory().stats().peakBytes() - inputs;
+        }
+    }
+
+    @Test
+    void attentionNeedsMemoryLinearInTheLengthOfTheSequence() {
+        long once = attentionPeak(512);
+        long fourTimes = attentionPeak(2048);
+        // A matrix of scores alone would be 2 x 2048 x 2048 floats, 32 MiB.
+        assertTrue(fourTimes <= 5 * once, fourTimes + " bytes for 2048, " + once + " for 512");
+        assertTrue(fourTimes < 8 << 20, fourTimes + " bytes");
+    }
 }
