@@ -4,12 +4,25 @@ import java.util.Arrays;
 import org.clgrad.engine.View;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
+import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Primitive;
 
 /** The batched product of matrices, {@code [.., M, K] x [.., K, N]} of equal rank with batch sizes that broadcast. */
 enum MatMulOp implements Op {
-    INSTANCE;
+    /** The right operand lies row by row. */
+    ROWS,
+    /**
+     * The right operand lies column by column, as the transposed weight of a linear layer does: its gradient is computed
+     * that way too, so that the weight's lies like the weight and is not copied. The bits are the same.
+     */
+    COLUMNS;
+
+    private static MatMulOp of(Tensor right) {
+        Layout layout = right.layout();
+        int last = layout.shape().rank() - 1;
+        return layout.stride(last - 1) == 1 && layout.stride(last) != 1 ? COLUMNS : ROWS;
+    }
 
     @Override
     public String label() {
@@ -52,9 +65,14 @@ enum MatMulOp implements Op {
     @Override
     public Tensor[] vjp(Call c, Tensor g) {
         return new Tensor[] {
-            c.needs(0) ? g.matmul(c.in(1).transpose(-2, -1)) : null,
-            c.needs(1) ? c.in(0).transpose(-2, -1).matmul(g) : null
+            c.needs(0) ? g.matmul(c.in(1).transpose(-2, -1)) : null, c.needs(1) ? rightGradient(c.in(0), g) : null
         };
+    }
+
+    private Tensor rightGradient(Tensor a, Tensor g) {
+        return this == ROWS
+                ? a.transpose(-2, -1).matmul(g)
+                : g.transpose(-2, -1).matmul(a).transpose(-2, -1);
     }
 
     /** PyTorch's rules: vectors are promoted, matrices multiplied, batch dimensions broadcast. */
@@ -87,7 +105,7 @@ enum MatMulOp implements Op {
             long[] shape = a.shape().toArray();
             long rows = Shape.of(Arrays.copyOf(shape, shape.length - 1)).size();
             shape[shape.length - 1] = b.size(1);
-            return Dispatch.apply(INSTANCE, a.reshape(rows, inner), b).reshape(shape);
+            return Dispatch.apply(of(b), a.reshape(rows, inner), b).reshape(shape);
         }
         Tensor left = a;
         Tensor right = b;
@@ -97,6 +115,6 @@ enum MatMulOp implements Op {
         while (right.rank() < left.rank()) {
             right = right.unsqueeze(0);
         }
-        return Dispatch.apply(INSTANCE, left, right);
+        return Dispatch.apply(of(right), left, right);
     }
 }
