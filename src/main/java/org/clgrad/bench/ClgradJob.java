@@ -153,6 +153,7 @@ final class ClgradJob implements Job {
     @Override
     public OptionalLong peakBytes() {
         forgetGradients();
+        settle();
         long before = held();
         device.memory().resetPeak();
         run();
@@ -160,6 +161,19 @@ final class ClgradJob implements Job {
         long own = inputs.stream().mapToLong(ClgradJob::bytes).sum()
                 + leaves.stream().mapToLong(ClgradJob::bytes).sum();
         return OptionalLong.of(peak - before + own);
+    }
+
+    /** What was dropped before is collected first: found meanwhile, it would lower what is measured. */
+    private void settle() {
+        try {
+            for (long seen = -1; seen != held(); ) {
+                seen = held();
+                System.gc();
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What is held beside this job is no part of its memory. */
