@@ -42,24 +42,37 @@ final class ChromeTrace {
     }
 
     private void thread(int thread, String name) throws IOException {
-        event("\"ph\":\"M\",\"name\":\"thread_name\",\"tid\":%d,\"args\":{\"name\":\"%s\"}", thread, escaped(name));
+        event(String.format(
+                Locale.ROOT,
+                "\"ph\":\"M\",\"name\":\"thread_name\",\"tid\":%d,\"args\":{\"name\":\"%s\"}",
+                thread,
+                escaped(name)));
     }
 
     private void complete(int thread, String name, long start, long end, Cost cost) throws IOException {
-        event(
+        event(String.format(
+                Locale.ROOT,
                 "\"ph\":\"X\",\"tid\":%d,\"name\":\"%s\",\"ts\":%.3f,\"dur\":%.3f,\"args\":{\"bytes\":%d,\"flops\":%d}",
-                thread, escaped(name), start / 1e3, (end - start) / 1e3, cost.bytes(), cost.flops());
+                thread,
+                escaped(name),
+                start / 1e3,
+                (end - start) / 1e3,
+                cost.bytes(),
+                cost.flops()));
     }
 
     private void memory(Profile.Memory m) throws IOException {
-        event(
+        event(String.format(
+                Locale.ROOT,
                 "\"ph\":\"C\",\"name\":\"memory\",\"ts\":%.3f,\"args\":{\"held\":%d,\"pooled\":%d}",
-                m.time() / 1e3, m.liveBytes(), m.pooledBytes());
+                m.time() / 1e3,
+                m.liveBytes(),
+                m.pooledBytes()));
     }
 
-    private void event(String format, Object... values) throws IOException {
+    private void event(String fields) throws IOException {
         out.write(first ? "{\"pid\":1," : ",\n{\"pid\":1,");
-        out.write(String.format(Locale.ROOT, format, values));
+        out.write(fields);
         out.write("}");
         first = false;
     }
