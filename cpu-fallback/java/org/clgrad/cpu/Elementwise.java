@@ -14,9 +14,6 @@ final class Elementwise {
     /** Additions that are worth handing to another thread. */
     private static final int GRAIN = 1 << 16;
 
-    /** Elements up to which the set-up would cost more than the work. */
-    private static final int SHORT = Scratch.BLOCK;
-
     private Elementwise() {}
 
     static void run(Workers workers, Plan plan, List<Double> scalars, Operand out, Operand[] inputs) {
@@ -24,8 +21,8 @@ final class Elementwise {
         if (size == 0) {
             return;
         }
-        if (plan.steps.length == 1 && size <= SHORT && dense(out) && dense(inputs)) {
-            single(plan, scalars, (int) size, out, inputs);
+        if (size <= Scratch.BLOCK && dense(out) && dense(inputs)) {
+            inOneBlock(plan, scalars, (int) size, out, inputs);
             return;
         }
         Operand[] operands = Arrays.copyOf(inputs, inputs.length + 1);
@@ -40,29 +37,16 @@ final class Elementwise {
         }
     }
 
-    /** One function of short runs of neighbours: what a chain of scalars is made of, so nothing is set up for it. */
-    private static void single(Plan plan, List<Double> scalars, int n, Operand out, Operand[] inputs) {
+    /** Short runs of neighbours: what a chain of scalars is made of, so nothing is set up for it. */
+    private static void inOneBlock(Plan plan, List<Double> scalars, int n, Operand out, Operand[] inputs) {
         Scratch scratch = Scratch.get();
         scratch.reserve(plan.values);
-        Object[] arrays = scratch.arrays;
-        int[] offsets = scratch.offsets;
         for (int v = 0; v < plan.inputs; v++) {
-            arrays[v] = CpuBuffer.array(inputs[v].buffer());
-            offsets[v] = (int) inputs[v].layout().offset();
+            scratch.arrays[v] = CpuBuffer.array(inputs[v].buffer());
+            scratch.offsets[v] = (int) inputs[v].layout().offset();
         }
-        for (int v = 0; v < plan.scalars; v++) {
-            int value = plan.inputs + v;
-            arrays[value] = scratch.block(plan.types[value], plan.slots[value]);
-            offsets[value] = 0;
-            Runs.fill(plan.types[value], arrays[value], 0, n, scalars.get(v));
-        }
-        Plan.Step s = plan.steps[0];
-        Object target = CpuBuffer.array(out.buffer());
-        int a = s.a();
-        int b = s.b();
-        int c = s.c();
-        int at = (int) out.layout().offset();
-        s.loop().run(target, at, arrays[a], offsets[a], arrays[b], offsets[b], arrays[c], offsets[c], n);
+        plan.prepare(scratch, scalars, n);
+        plan.run(scratch, n, CpuBuffer.array(out.buffer()), (int) out.layout().offset());
         scratch.forget(plan.values);
     }
 

@@ -94,12 +94,8 @@ public final class DeviceMemory {
             throw new DeviceMemoryException("allocate: " + elements + " x " + dtype
                     + " are more than a device can address; use smaller tensors");
         }
-        if (isUntracked(dtype, elements)) {
-            return new Storage(device, dtype, elements, new Allocation(backend.allocate(dtype, elements)));
-        }
-        Allocation a = obtain(dtype, sizeClass(elements));
-        Storage storage = new Storage(device, dtype, elements, a);
-        CLEANER.register(storage, a);
+        Storage storage = new Storage(device, dtype, elements);
+        storage.hold(obtain(storage));
         return storage;
     }
 
@@ -112,16 +108,12 @@ public final class DeviceMemory {
     Allocation obtain(Storage storage) {
         DType dtype = storage.dtype();
         long elements = storage.elements();
-        if (isUntracked(dtype, elements)) {
+        if (backend.isGarbageCollected() && elements * dtype.bytes() <= UNTRACKED_BYTES) {
             return new Allocation(backend.allocate(dtype, elements));
         }
         Allocation a = obtain(dtype, sizeClass(elements));
         CLEANER.register(storage, a);
         return a;
-    }
-
-    private boolean isUntracked(DType dtype, long elements) {
-        return backend.isGarbageCollected() && elements * dtype.bytes() <= UNTRACKED_BYTES;
     }
 
     /** Rounds up to eight classes an octave, so that nearly equal sizes share buffers at up to an eighth of waste. */

@@ -59,19 +59,18 @@ final class Fusion {
 
     /** What is put off; if the expression grew too long or wide its inputs are computed now. */
     static Pending defer(Primitive.Elementwise op, Shape shape, View[] inputs) {
-        int steps = op.program().steps().size();
-        int leaves = 0;
-        for (View in : inputs) {
-            Pending before = in.storage().pending();
-            steps += before == null ? 0 : before.steps;
-            leaves += before == null ? 1 : before.leaves;
+        Pending whole = new Pending(op, shape, inputs);
+        if (whole.steps <= MOST_STEPS && whole.leaves <= MOST_INPUTS) {
+            return whole;
         }
-        if (steps > MOST_STEPS || leaves > MOST_INPUTS) {
+        try {
             for (View in : inputs) {
                 in.storage().realize();
             }
+            return new Pending(op, shape, inputs);
+        } finally {
+            whole.releaseInputs();
         }
-        return new Pending(op, shape, inputs);
     }
 
     /**

@@ -42,11 +42,15 @@ public final class Storage {
      */
     private record IndexRange(long min, long max, int version) {}
 
-    Storage(Device device, DType dtype, long elements, DeviceMemory.Allocation allocation) {
+    /** Without memory until it is given some. */
+    Storage(Device device, DType dtype, long elements) {
         this.device = device;
         this.dtype = dtype;
         this.elements = elements;
-        this.allocation = allocation;
+    }
+
+    void hold(DeviceMemory.Allocation memory) {
+        allocation = memory;
     }
 
     /** {@return where the memory is} */
@@ -66,9 +70,7 @@ public final class Storage {
 
     /** Memory for elements that are computed when they are asked for. */
     Storage(Device device, DType dtype, Pending pending) {
-        this.device = device;
-        this.dtype = dtype;
-        this.elements = pending.shape.size();
+        this(device, dtype, pending.shape.size());
         this.pending = pending;
         for (View in : pending.inputs) {
             in.storage().addReader(this);
@@ -130,7 +132,7 @@ public final class Storage {
             memory.release();
             throw e;
         }
-        allocation = memory;
+        hold(memory);
         pending = null;
         p.releaseInputs();
     }
