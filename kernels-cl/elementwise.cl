@@ -1,6 +1,7 @@
 // Template: applies the generated `program` to every element. The host defines the program's macros (INPUTS, SCALARS,
-// VALUE, RESULT), INDEX, OPERANDS (inputs and the output, which comes last), RANK, and one of FLAT, ROWS or ANY.
-// No local memory, no communication; the error is that of the functions in the program.
+// VALUE, RESULT), INDEX, OPERANDS (inputs and the output, which comes last), RANK, and one of FLAT, LOOP, ROWS or ANY.
+// STEP_<k> in LOOP and ROWS is the operand's innermost stride: a constant where it is 0 or 1, so that loads are plain
+// vectors. No local memory, no communication; the error is that of the functions in the program.
 
 #define OUT (OPERANDS - 1)
 
@@ -15,9 +16,37 @@ kernel void elementwise_flat(INPUTS global RESULT *out, const Geometry g, const 
 }
 #endif
 
+#ifdef LOOP
+// For CPUs. Work-item: `run` elements of the innermost dimension (dimension 0) in each of `some` rows (dimension 1), in
+// a loop that becomes vectors; the loop over work-items does not where operands have rows of different kinds.
+kernel void elementwise_loop(
+        INPUTS global RESULT *out,
+        const Geometry g,
+        const INDEX rows,
+        const INDEX run,
+        const INDEX some SCALARS) {
+    const INDEX first = (INDEX)get_global_id(0) * run;
+    const INDEX count = min(run, g.size[RANK - 1] - first);
+    const INDEX start = (INDEX)get_global_id(1) * some;
+    const INDEX stop = min(start + some, rows);
+    for (INDEX row = start; row < stop; row++) {
+        INDEX off[OPERANDS] = {0};
+        offsets_Geometry(&g, RANK - 2, row, off);
+        long at[OPERANDS];
+        for (int k = 0; k < OPERANDS; k++) {
+            at[k] = g.base[k] + off[k] + (long)first * g.stride[k][RANK - 1];
+        }
+#define AT(k) (at[k] + (long)i * STEP_##k)
+#pragma clang loop vectorize(assume_safety)
+        for (INDEX i = 0; i < count; i++) {
+            out[AT(OUT)] = VALUE(AT);
+        }
+    }
+}
+#endif
+
 #ifdef ROWS
-// Long innermost dimension. Work-item: column of it (dimension 0), row (dimension 1). STEP_<k> is the operand's
-// innermost stride: a constant where it is 0 or 1, so that loads are plain vectors.
+// Long innermost dimension. Work-item: column of it (dimension 0), row (dimension 1).
 kernel void elementwise_rows(INPUTS global RESULT *out, const Geometry g SCALARS) {
     const INDEX i = get_global_id(0);
     INDEX off[OPERANDS] = {0};

@@ -10,10 +10,18 @@ import org.clgrad.spi.Operand;
 import org.clgrad.spi.Program;
 
 /**
- * Elementwise programs. Three kernels: every operand in one run; a long innermost dimension whose strides are mostly
- * known at compile time; and any strides at all.
+ * Elementwise programs. Four kernels: every operand in one run; a long innermost dimension whose strides are mostly
+ * known at compile time, in a loop for CPUs and a work-item an element for others; and any strides at all.
  */
 final class Elementwise {
+    /** The shortest innermost dimension that is worth a loop. */
+    private static final long LOOP = 16;
+    /** The least and the most elements of a work-item that loops, and how many of those a compute unit is given. */
+    private static final long LEAST = 1 << 10;
+
+    private static final long MOST = 1 << 14;
+    private static final long ITEMS = 8;
+
     private final ClDevice device;
     private final long group;
 
@@ -45,15 +53,14 @@ final class Elementwise {
             return;
         }
         int inner = dims.rank() - 1;
-        // A row shorter than half a group would leave most of the group idle.
-        String variant = dims.flat() ? "flat" : inner > 0 && dims.size(inner) >= group / 2 ? "rows" : "any";
+        String variant = variant(dims);
         StringBuilder defines = new StringBuilder(Kernels.indexType(wide));
         defines.append("#define ")
                 .append(variant.toUpperCase(java.util.Locale.ROOT))
                 .append('\n');
         defines.append("#define OPERANDS ").append(operands).append('\n');
         defines.append("#define RANK ").append(geometry.rank()).append('\n');
-        if (variant.equals("rows")) {
+        if (variant.equals("rows") || variant.equals("loop")) {
             for (int k = 0; k < operands; k++) {
                 long stride = dims.stride(k, inner);
                 defines.append("#define STEP_").append(k == operands - 1 ? "OUT" : Integer.toString(k));
@@ -76,13 +83,34 @@ final class Elementwise {
         arguments.buffer(out.buffer()).geometry(geometry);
         long count = geometry.count();
         long size = Math.min(group, Long.highestOneBit(kernel.maxGroup()));
-        if (variant.equals("rows")) {
+        if (variant.equals("loop")) {
+            long each = Math.max(LEAST, Math.min(MOST, count / (ITEMS * device.traits().computeUnits)));
+            long rows = count / dims.size(inner);
+            long pieces = (dims.size(inner) + each - 1) / each;
+            long run = (dims.size(inner) + pieces - 1) / pieces;
+            long some = Math.max(1, each / run);
+            arguments.index(wide, rows).index(wide, run).index(wide, some);
+            arguments.scalars(program.scalars(), scalars);
+            arguments.launch(kernel, new long[] {pieces, (rows + some - 1) / some}, new long[] {1, 1});
+        } else if (variant.equals("rows")) {
             arguments.scalars(program.scalars(), scalars);
             arguments.launch(kernel, new long[] {dims.size(inner), count / dims.size(inner)}, new long[] {size, 1});
         } else {
             arguments.index(wide, count).scalars(program.scalars(), scalars);
             arguments.launch(kernel, new long[] {count}, new long[] {size});
         }
+    }
+
+    private String variant(Coalesce dims) {
+        if (dims.flat()) {
+            return "flat";
+        }
+        long inner = dims.size(dims.rank() - 1);
+        if (device.traits().cpuShaped) {
+            return inner >= LOOP ? "loop" : "any";
+        }
+        // A row shorter than half a group would leave most of the group idle.
+        return dims.rank() > 1 && inner >= group / 2 ? "rows" : "any";
     }
 
     /** For programs with so many operands that their strides do not fit a kernel's arguments: contiguous copies. */
