@@ -23,7 +23,7 @@ final class Fusion {
     /** More operands than this would spill registers, overflow the parameters of a kernel, and keep memory waiting. */
     private static final int MOST_INPUTS = 12;
     /** A value as cheap as this is computed again rather than written and read. */
-    private static final int CHEAP = 8;
+    static final int CHEAP = 8;
     /** How often a program is met before it is compiled, where programs are compiled. */
     private static final int PATIENCE = 4;
     /** From this many elements a program is compiled at once. */

@@ -120,6 +120,17 @@ public final class Storage {
         }
     }
 
+    /**
+     * Computes the elements now if they were put off and cost more to compute than to read, for a caller that knows of
+     * several who will want them: the first would compute them on its way, and the next again.
+     */
+    public void realizeForSeveral() {
+        Pending p = pending;
+        if (p != null && p.cost > Fusion.CHEAP) {
+            compute();
+        }
+    }
+
     private synchronized void compute() {
         Pending p = pending;
         if (p == null) {

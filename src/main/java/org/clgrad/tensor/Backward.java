@@ -255,10 +255,23 @@ final class Backward {
     private void deliverAll(Node node, Tensor[] results, boolean[] wanted) {
         for (int i = 0; i < results.length; i++) {
             if (results[i] != null && wanted[i]) {
+                if (isPassedOn(results, wanted, i)) {
+                    results[i].view().storage().realizeForSeveral();
+                }
                 Tensor g = sumTo(results[i], node.inputShapes[i]);
                 deliver(node.next[i], node.slots[i], g.ownHandle());
             }
         }
+    }
+
+    /** Whether another input gets the same gradient, as a layer's product does that of its bias. */
+    private static boolean isPassedOn(Tensor[] results, boolean[] wanted, int i) {
+        for (int other = 0; other < results.length; other++) {
+            if (other != i && wanted[other] && results[other] == results[i]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Sums over the dimensions that a broadcast added or stretched: the transpose of broadcasting, done only here. */
