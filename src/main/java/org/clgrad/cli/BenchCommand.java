@@ -10,10 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.clgrad.bench.Benchmark;
 import org.clgrad.bench.ColdStart;
 import org.clgrad.bench.Contenders;
@@ -205,21 +201,12 @@ final class BenchCommand implements Callable<Integer> {
 
     private static List<Result> run(Benchmark benchmark, List<Workload> workloads, List<String> names) {
         List<Result> results = new ArrayList<>();
-        if (!Terminal.isInteractive()) {
-            workloads.forEach(w -> results.addAll(benchmark.run(w, names, (workload, name) -> {})));
-            return results;
-        }
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("bench")
-                .setInitialMax((long) workloads.size() * names.size() * benchmark.turns())
-                .setStyle(ProgressBarStyle.ASCII)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                .clearDisplayOnFinish()
-                .build()) {
+        long turns = (long) workloads.size() * names.size() * benchmark.turns();
+        try (Progress progress = Progress.of("bench", turns)) {
             for (Workload workload : workloads) {
                 results.addAll(benchmark.run(workload, names, (w, name) -> {
-                    bar.setExtraMessage(w.id() + " " + name);
-                    bar.step();
+                    progress.about(w.id() + " " + name);
+                    progress.step();
                 }));
             }
         }

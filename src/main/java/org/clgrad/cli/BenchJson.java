@@ -1,17 +1,11 @@
 package org.clgrad.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.clgrad.bench.Machine;
 import org.clgrad.bench.Result;
-import org.clgrad.error.DataException;
 
 /** The results of {@code clgrad bench} for other programs, and for the chart. */
 final class BenchJson {
@@ -23,15 +17,7 @@ final class BenchJson {
         all.put("machine", Machine.describe());
         all.put("contenders", contenders);
         all.put("results", results.stream().map(BenchJson::entry).toList());
-        Gson gson = new GsonBuilder().disableHtmlEscaping().create();
-        try {
-            Files.writeString(file, gson.toJson(all), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new DataException(
-                    "bench: cannot write --json " + file + " (" + e.getClass().getSimpleName() + ": " + e.getMessage()
-                            + "); give a file in a folder that exists",
-                    e);
-        }
+        JsonFile.write("bench", file, all);
     }
 
     private static Map<String, Object> entry(Result r) {

@@ -3,22 +3,16 @@ package org.clgrad.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.clgrad.check.CheckResult;
 import org.clgrad.check.CheckResult.Aspect;
 import org.clgrad.check.Checker;
 import org.clgrad.engine.Device;
-import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.OpTable;
 import org.clgrad.ops.Operation;
 import org.clgrad.shape.DType;
@@ -73,14 +67,11 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Device> devices = deviceNames.isEmpty()
-                ? Device.list()
-                : deviceNames.stream().map(Device::of).distinct().toList();
+        List<Device> devices = Choices.devices(deviceNames);
         List<Operation> ops = opNames.isEmpty()
                 ? OpTable.all()
                 : opNames.stream().map(OpTable::get).distinct().toList();
-        Set<DType> dtypes = EnumSet.noneOf(DType.class);
-        dtypeNames.forEach(name -> dtypes.add(floating(name)));
+        Set<DType> dtypes = Choices.floatingTypes("check", dtypeNames);
         Checker checker = new Checker(devices, dtypes, seed);
         long start = System.nanoTime();
         List<CheckResult> results = run(checker, ops);
@@ -96,34 +87,16 @@ final class CheckCommand implements Callable<Integer> {
         return results.stream().anyMatch(CheckResult::failed) ? Main.FAILED : Main.OK;
     }
 
-    private static DType floating(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "float32" -> DType.FLOAT32;
-            case "float64" -> DType.FLOAT64;
-            default -> throw new ArgumentException("check: --dtype is '" + name + "'; choose float32 or float64");
-        };
-    }
-
     /** One step of the bar for each sample, kink and error sample. */
     private static List<CheckResult> run(Checker checker, List<Operation> ops) {
         List<CheckResult> results = new ArrayList<>();
-        if (!Terminal.isInteractive()) {
-            ops.forEach(op -> results.addAll(checker.check(op)));
-            return results;
-        }
         long steps = ops.stream()
                 .mapToLong(op ->
                         op.samples().size() + op.kinks().size() + op.errors().size())
                 .sum();
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("check")
-                .setInitialMax(steps)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                .clearDisplayOnFinish()
-                .build()) {
+        try (Progress progress = Progress.of("check", steps)) {
             for (Operation op : ops) {
-                bar.setExtraMessage(op.name());
+                progress.about(op.name());
                 Stream.of(
                                 op.samples().stream().map(s -> checker.check(op, s)),
                                 op.kinks().stream().map(k -> checker.check(op, k)),
@@ -131,7 +104,7 @@ final class CheckCommand implements Callable<Integer> {
                         .flatMap(part -> part)
                         .forEach(part -> {
                             results.addAll(part);
-                            bar.step();
+                            progress.step();
                         });
             }
         }

@@ -1,10 +1,5 @@
 package org.clgrad.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.clgrad.check.CheckResult;
 import org.clgrad.engine.Device;
-import org.clgrad.error.DataException;
 import org.clgrad.shape.DType;
 
 /** The results of {@code clgrad check} for other programs. An error that is infinite, or no number, is null. */
@@ -28,6 +22,14 @@ final class CheckJson {
         all.put("seed", seed);
         all.put("seconds", seconds);
         all.put("dtypes", dtypes.stream().map(DType::label).toList());
+        all.put("devices", places(devices));
+        all.put("failed", results.stream().filter(CheckResult::failed).count());
+        all.put("results", results.stream().map(CheckJson::entry).toList());
+        JsonFile.write("check", file, all);
+    }
+
+    /** What there is to know of devices. */
+    static List<Map<String, Object>> places(List<Device> devices) {
         List<Map<String, Object>> places = new ArrayList<>();
         for (Device d : devices) {
             Map<String, Object> place = new LinkedHashMap<>();
@@ -36,22 +38,7 @@ final class CheckJson {
             place.put("keepsContract", d.info().keepsContract());
             places.add(place);
         }
-        all.put("devices", places);
-        all.put("failed", results.stream().filter(CheckResult::failed).count());
-        all.put("results", results.stream().map(CheckJson::entry).toList());
-        Gson gson = new GsonBuilder()
-                .setPrettyPrinting()
-                .disableHtmlEscaping()
-                .serializeNulls()
-                .create();
-        try {
-            Files.writeString(file, gson.toJson(all), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new DataException(
-                    "check: cannot write --json " + file + " (" + e.getClass().getSimpleName() + ": " + e.getMessage()
-                            + "); give a file in a folder that exists",
-                    e);
-        }
+        return places;
     }
 
     private static Map<String, Object> entry(CheckResult r) {
@@ -61,7 +48,7 @@ final class CheckJson {
         entry.put("device", r.device());
         entry.put("dtype", r.dtype());
         entry.put("aspect", r.aspect().name().toLowerCase(Locale.ROOT));
-        entry.put("error", Double.isFinite(r.error()) ? r.error() : null);
+        entry.put("error", JsonFile.finite(r.error()));
         entry.put("bound", r.bound());
         entry.put("verdict", r.verdict().name().toLowerCase(Locale.ROOT));
         entry.put("note", r.note());

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DevicesCommand.class,
             CheckCommand.class,
+            VerifyCommand.class,
             BenchCommand.class,
             BenchWorkerCommand.class,
             ProfileCommand.class,

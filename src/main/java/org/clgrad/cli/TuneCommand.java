@@ -5,10 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.clgrad.engine.Device;
 import org.clgrad.error.DeviceException;
 import org.clgrad.spi.Tuner;
@@ -62,21 +58,11 @@ final class TuneCommand implements Callable<Integer> {
 
     private static List<Tuner.Outcome> measure(List<Tuner.Task> tasks) {
         List<Tuner.Outcome> outcomes = new ArrayList<>();
-        if (!Terminal.isInteractive()) {
-            tasks.forEach(task -> outcomes.add(task.run()));
-            return outcomes;
-        }
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("tune")
-                .setInitialMax(tasks.size())
-                .setStyle(ProgressBarStyle.ASCII)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err))
-                .clearDisplayOnFinish()
-                .build()) {
+        try (Progress progress = Progress.of("tune", tasks.size())) {
             for (Tuner.Task task : tasks) {
-                bar.setExtraMessage(task.label());
+                progress.about(task.label());
                 outcomes.add(task.run());
-                bar.step();
+                progress.step();
             }
         }
         return outcomes;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.clgrad.error.DataException;
@@ -19,6 +20,7 @@ import org.clgrad.error.DataException;
 final class Json {
     private static final Gson STRICT =
             new GsonBuilder().setStrictness(Strictness.STRICT).create();
+    private static final Set<String> NON_FINITE = Set.of("NaN", "Infinity", "-Infinity");
     private static final Pattern PLACE = Pattern.compile("line \\d+ column \\d+");
 
     private final String where;
@@ -32,12 +34,43 @@ final class Json {
     /** Parses a text that must be one object. */
     static Json parse(String where, String text) {
         try {
-            return new Json(where, asObject(where, STRICT.fromJson(text, JsonElement.class)));
+            return new Json(where, asObject(where, STRICT.fromJson(quoteNonFinite(text), JsonElement.class)));
         } catch (JsonParseException e) {
             Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
             throw new DataException(
                     where + ": is no JSON" + (place.find() ? " at " + place.group() : "") + "; the file is damaged", e);
         }
+    }
+
+    /** Puts Python's bare {@code NaN}, {@code Infinity} and {@code -Infinity}, which JSON does not have, in quotes. */
+    private static String quoteNonFinite(String text) {
+        StringBuilder quoted = new StringBuilder(text.length());
+        boolean inText = false;
+        for (int i = 0; i < text.length(); i++) {
+            char ch = text.charAt(i);
+            if (inText && ch == '\\' && i + 1 < text.length()) {
+                quoted.append(ch).append(text.charAt(++i));
+                continue;
+            }
+            inText ^= ch == '"';
+            String token = inText ? null : nonFiniteAt(text, i);
+            if (token == null) {
+                quoted.append(ch);
+            } else {
+                quoted.append('"').append(token).append('"');
+                i += token.length() - 1;
+            }
+        }
+        return quoted.toString();
+    }
+
+    private static String nonFiniteAt(String text, int place) {
+        for (String token : NON_FINITE) {
+            if (text.startsWith(token, place)) {
+                return token;
+            }
+        }
+        return null;
     }
 
     private static JsonObject asObject(String where, JsonElement e) {
@@ -98,7 +131,7 @@ final class Json {
     }
 
     private static boolean isNumber(JsonElement e) {
-        return e.isJsonPrimitive() && e.getAsJsonPrimitive().isNumber();
+        return e.isJsonPrimitive() && (e.getAsJsonPrimitive().isNumber() || NON_FINITE.contains(e.getAsString()));
     }
 
     /** A list of integers that fit in 64 bits. */
@@ -162,7 +195,7 @@ final class Json {
         if (e.isJsonPrimitive() && e.getAsJsonPrimitive().isBoolean()) {
             return e.getAsBoolean();
         }
-        if (e.isJsonPrimitive() && e.getAsJsonPrimitive().isString()) {
+        if (e.isJsonPrimitive() && e.getAsJsonPrimitive().isString() && !isNumber(e)) {
             return e.getAsString();
         }
         return plainNumber(where, e);

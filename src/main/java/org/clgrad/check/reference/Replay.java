@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.clgrad.check.CheckResult;
 import org.clgrad.check.CheckResult.Aspect;
-import org.clgrad.check.CheckResult.Verdict;
 import org.clgrad.check.reference.ReferenceSuite.Case;
+import org.clgrad.check.reference.ReplayResult.Part;
 import org.clgrad.check.reference.SafeTensors.Content;
 import org.clgrad.engine.Device;
+import org.clgrad.error.ClgradException;
 import org.clgrad.error.DataException;
 import org.clgrad.ops.InputSpec;
 import org.clgrad.ops.OpTable;
@@ -30,7 +30,8 @@ public final class Replay {
     /** What is allowed in float32 even where the source's own run is exact. */
     public static final double FLOAT32_BOUND = 1e-6;
 
-    private static final double FACTOR = 4;
+    /** How often the error of the source's float32 run is allowed in float32. */
+    public static final double FACTOR = 4;
 
     private final SafeTensors tensors;
 
@@ -44,48 +45,47 @@ public final class Replay {
     }
 
     /**
-     * Runs a case.
+     * Runs a case. What goes wrong on the way is part of the result: a suite is somebody else's, and one bad case must
+     * not hide the others.
      *
      * @param c the case, of an operation that {@link OpTable} has
      * @param device where
      * @param dtype float32 or float64
-     * @return one result each for values, gradients and second order, as far as stored
-     * @throws DataException if tensors of the case are missing or do not fit
+     * @return what it gave
      */
-    public List<CheckResult> run(Case c, Device device, DType dtype) {
+    public ReplayResult run(Case c, Device device, DType dtype) {
+        List<Part> parts = new ArrayList<>();
         try (Scope memory = Scope.open()) {
-            Operation op = OpTable.get(c.op());
-            Map<String, Tensor> inputs = new LinkedHashMap<>();
-            for (String name : c.inputs()) {
-                Tensor t = tensor(c, "in", name, device, dtype);
-                inputs.put(name, c.gradients() && c.differentiable().contains(name) ? t.requiresGrad(true) : t);
-            }
-            List<Tensor> out = op.apply(arranged(op, c, inputs), c.attributes());
-            if (out.size() != c.outputs()) {
-                throw new DataException(
-                        c.id() + ": " + op + " has " + out.size() + " outputs, stored are " + c.outputs());
-            }
-            List<CheckResult> results = new ArrayList<>();
-            double error = 0;
-            for (int k = 0; k < out.size(); k++) {
-                error = Math.max(error, error(out.get(k), stored(c, "out", Integer.toString(k))));
-            }
-            results.add(
-                    result(c, device, dtype, Aspect.FORWARD, error, c.errors().out()));
-            if (c.gradients()) {
-                derivatives(c, device, dtype, inputs, out, results);
-            }
-            return results;
+            replay(c, device, dtype, parts);
+            return new ReplayResult(c, device, dtype, parts, "");
+        } catch (ClgradException e) {
+            return new ReplayResult(c, device, dtype, parts, e.getMessage());
+        }
+    }
+
+    private void replay(Case c, Device device, DType dtype, List<Part> parts) {
+        Operation op = OpTable.get(c.op());
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        for (String name : c.inputs()) {
+            Tensor t = tensor(c, "in", name, device, dtype);
+            inputs.put(name, c.gradients() && c.differentiable().contains(name) ? t.requiresGrad(true) : t);
+        }
+        List<Tensor> out = op.apply(arranged(op, c, inputs), c.attributes());
+        if (out.size() != c.outputs()) {
+            throw new DataException(c.id() + ": " + op + " has " + out.size() + " outputs, stored are " + c.outputs());
+        }
+        Deviation deviation = Deviation.NONE;
+        for (int k = 0; k < out.size(); k++) {
+            deviation = deviation.or(Deviation.between(out.get(k), stored(c, "out", Integer.toString(k))));
+        }
+        parts.add(part(Aspect.FORWARD, dtype, deviation, c.errors().out()));
+        if (c.gradients()) {
+            derivatives(c, device, dtype, inputs, out, parts);
         }
     }
 
     private void derivatives(
-            Case c,
-            Device device,
-            DType dtype,
-            Map<String, Tensor> inputs,
-            List<Tensor> out,
-            List<CheckResult> results) {
+            Case c, Device device, DType dtype, Map<String, Tensor> inputs, List<Tensor> out, List<Part> parts) {
         List<Tensor> roots = new ArrayList<>();
         List<Tensor> cotangents = new ArrayList<>();
         for (int k = 0; k < out.size(); k++) {
@@ -94,15 +94,18 @@ public final class Replay {
                 cotangents.add(tensor(c, "cotangent", Integer.toString(k), device, dtype));
             }
         }
-        List<Tensor> leaves = c.differentiable().stream().map(inputs::get).toList();
-        List<Tensor> grads = Autograd.grad(roots, leaves, cotangents, true, c.secondOrder(), true);
-        results.add(result(
-                c,
-                device,
-                dtype,
-                Aspect.GRADIENT,
-                worst(c, "grad", grads),
-                c.errors().grad()));
+        List<Tensor> leaves = new ArrayList<>();
+        for (String name : c.differentiable()) {
+            if (!inputs.containsKey(name)) {
+                throw new DataException(c.id() + ": '" + name + "' is to be differentiated and is no input");
+            }
+            leaves.add(inputs.get(name));
+        }
+        List<Tensor> grads = roots.isEmpty()
+                ? Arrays.asList(new Tensor[leaves.size()])
+                : Autograd.grad(roots, leaves, cotangents, true, c.secondOrder(), true);
+        parts.add(
+                part(Aspect.GRADIENT, dtype, worst(c, "grad", grads), c.errors().grad()));
         if (!c.secondOrder()) {
             return;
         }
@@ -119,11 +122,9 @@ public final class Replay {
         List<Tensor> second = again.isEmpty()
                 ? Arrays.asList(new Tensor[leaves.size()])
                 : Autograd.grad(again, leaves, directions, false, false, true);
-        results.add(result(
-                c,
-                device,
-                dtype,
+        parts.add(part(
                 Aspect.SECOND_ORDER,
+                dtype,
                 worst(c, "grad2", second),
                 c.errors().grad2()));
     }
@@ -163,8 +164,8 @@ public final class Replay {
     }
 
     /** The worst error of gradients; one that is absent stands for zeros, and one that is not stored as well. */
-    private double worst(Case c, String kind, List<Tensor> grads) {
-        double worst = 0;
+    private Deviation worst(Case c, String kind, List<Tensor> grads) {
+        Deviation worst = Deviation.NONE;
         for (int i = 0; i < grads.size(); i++) {
             String name = c.differentiable().get(i);
             boolean isStored = tensors.names().contains(c.id() + "/" + kind + "/" + name);
@@ -173,47 +174,55 @@ public final class Replay {
             }
             Tensor g = grads.get(i);
             if (isStored) {
-                Content expected = stored(c, kind, name);
-                worst = Math.max(worst, g == null ? largest(expected.values()) : error(g, expected));
+                worst = worst.or(Deviation.between(g, stored(c, kind, name)));
             } else if (g != null) {
-                worst = Math.max(worst, largest(g.toDoubleArray()));
+                worst = worst.or(Deviation.between(g, new Content("F64", g.shape(), new double[(int) g.size()])));
             }
         }
         return worst;
     }
 
-    private static double largest(double... values) {
-        double max = 0;
-        for (double v : values) {
-            max = Math.max(max, Math.abs(v));
-        }
-        return max;
+    private static Part part(Aspect aspect, DType dtype, Deviation deviation, double source) {
+        double bound = dtype == DType.FLOAT64 ? FLOAT64_BOUND : Math.max(FACTOR * source, FLOAT32_BOUND);
+        return new Part(aspect, deviation.normalised, deviation.ulp, source, bound);
     }
 
-    /** The normalised error; infinite if shapes differ, or an element is finite in one and not in the other. */
-    private static double error(Tensor got, Content expected) {
-        if (!got.shape().equals(expected.shape()) || got.dtype().isFloating() != expected.isFloating()) {
-            return Double.POSITIVE_INFINITY;
+    /** The two measures of {@link Part}. */
+    private record Deviation(double normalised, double ulp) {
+        static final Deviation NONE = new Deviation(0, 0);
+        private static final Deviation WRONG = new Deviation(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+        Deviation or(Deviation other) {
+            return new Deviation(Math.max(normalised, other.normalised), Math.max(ulp, other.ulp));
         }
-        double[] a = got.toDoubleArray();
-        double[] b = expected.values();
-        double worst = 0;
-        double scale = 0;
-        for (int i = 0; i < a.length; i++) {
-            boolean same = a[i] == b[i] || (Double.isNaN(a[i]) && Double.isNaN(b[i]));
-            if (!same && !(Double.isFinite(a[i]) && Double.isFinite(b[i]))) {
-                return Double.POSITIVE_INFINITY;
+
+        /** Between a tensor, null for zeros, and what it should be. */
+        static Deviation between(Tensor got, Content expected) {
+            DType type = got == null ? DType.FLOAT64 : got.dtype();
+            boolean sameKind = expected.isFloating()
+                    ? type.isFloating()
+                    : expected.isBool() ? type == DType.BOOL : type.isInteger();
+            if (!sameKind || (got != null && !got.shape().equals(expected.shape()))) {
+                return WRONG;
             }
-            worst = same ? worst : Math.max(worst, Math.abs(a[i] - b[i]));
-            scale = Double.isFinite(b[i]) ? Math.max(scale, Math.abs(b[i])) : scale;
+            double[] b = expected.values();
+            double[] a = got == null ? new double[b.length] : got.toDoubleArray();
+            double worst = 0;
+            double scale = 0;
+            double ulp = 0;
+            for (int i = 0; i < a.length; i++) {
+                boolean same = a[i] == b[i] || (Double.isNaN(a[i]) && Double.isNaN(b[i]));
+                if (!same && !(type.isFloating() && Double.isFinite(a[i]) && Double.isFinite(b[i]))) {
+                    return WRONG;
+                }
+                if (!same) {
+                    double difference = Math.abs(a[i] - b[i]);
+                    worst = Math.max(worst, difference);
+                    ulp = Math.max(ulp, difference / (type == DType.FLOAT64 ? Math.ulp(b[i]) : Math.ulp((float) b[i])));
+                }
+                scale = Double.isFinite(b[i]) ? Math.max(scale, Math.abs(b[i])) : scale;
+            }
+            return new Deviation(scale == 0 ? worst : worst / scale, ulp);
         }
-        return scale == 0 ? worst : worst / scale;
-    }
-
-    private static CheckResult result(
-            Case c, Device device, DType dtype, Aspect aspect, double error, double sourceError) {
-        double bound = dtype == DType.FLOAT64 ? FLOAT64_BOUND : Math.max(FACTOR * sourceError, FLOAT32_BOUND);
-        Verdict verdict = error <= bound ? Verdict.PASS : Verdict.FAIL;
-        return new CheckResult(c.op(), c.id(), device.id(), dtype.label(), aspect, error, bound, verdict, "");
     }
 }

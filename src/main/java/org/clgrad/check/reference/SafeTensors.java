@@ -72,6 +72,11 @@ public final class SafeTensors {
         public boolean isFloating() {
             return dtype.startsWith("F");
         }
+
+        /** {@return whether the elements are truth values, 0 or 1} */
+        public boolean isBool() {
+            return dtype.equals("BOOL");
+        }
     }
 
     private SafeTensors(Path file, long dataStart, Map<String, Entry> entries) {
