@@ -89,6 +89,16 @@ sealed interface AttentionOp extends Op {
     /** The forward. */
     record Forward(double scale, boolean causal) implements AttentionOp {
         @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            // The mask takes no part in the batch dimensions of the kernel, so the queries carry the samples for it.
+            boolean[] all = batched.clone();
+            Tensor[] operands = in.clone();
+            operands[Q] = Tracing.all(size, new boolean[] {batched[Q]}, in[Q])[0];
+            all[Q] = true;
+            return Dispatch.apply(this, Tracing.aligned(all, operands));
+        }
+
+        @Override
         public Tensor forward(Tensor... in) {
             Sizes z = Sizes.of(in[Q].shape(), in[K].shape(), in[V].shape());
             View[] views = new View[in.length];
@@ -165,6 +175,33 @@ sealed interface AttentionOp extends Op {
                     .compute(new Primitive.AttentionGradient(scale, causal), o.dtype(), Shape.of(size), views));
             delta.close();
             return all;
+        }
+
+        /** In ordinary operations: what the kernel wants of the softmax lies behind the whole result, not each sample's. */
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            Tensor[] all = Tracing.aligned(mapped(in.length), Tracing.all(size, batched, in));
+            Tensor g = all[G];
+            Tensor p = weights(scale, causal, all[Q], all[K], in.length > LAST ? all[LAST] : null);
+            Tensor t = g.matmul(all[V].transpose(-2, -1));
+            Tensor d = p.mul(t.sub(rowSum(p.mul(t)))).mul(scale);
+            Sizes z = Sizes.of(all[Q].shape(), all[K].shape(), all[V].shape());
+            return Tensor.cat(
+                    List.of(
+                            flat(d.matmul(all[K]), z.matrices(z.queries, z.width), size),
+                            flat(d.transpose(-2, -1).matmul(all[Q]), z.matrices(z.keys, z.width), size),
+                            flat(p.transpose(-2, -1).matmul(g), z.matrices(z.keys, z.valueWidth), size)),
+                    1);
+        }
+
+        private static boolean[] mapped(int inputs) {
+            boolean[] all = new boolean[inputs];
+            Arrays.fill(all, true);
+            return all;
+        }
+
+        private static Tensor flat(Tensor part, Shape shape, long size) {
+            return part.expand(shape.toArray()).reshape(size, -1);
         }
 
         /** The gradients of Q, K and V in a flat tensor. */

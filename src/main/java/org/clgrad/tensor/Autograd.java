@@ -1,6 +1,5 @@
 package org.clgrad.tensor;
 
-import java.util.Arrays;
 import java.util.List;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.AutogradException;
@@ -97,17 +96,18 @@ public final class Autograd {
                         + inputs.get(i).shape() + " does not require grad; call requiresGrad(true) before using it");
             }
         }
-        Tensor[] found = Backward.toInputs(outputs, gradOutputs, inputs, retainGraph || createGraph, createGraph);
-        for (int i = 0; i < found.length; i++) {
-            if (found[i] != null) {
-                found[i] = found[i].adopt();
-            } else if (!allowUnused) {
+        List<Tensor> vectors = gradOutputs.isEmpty()
+                ? outputs.stream().map(Backward::implicitSeed).toList()
+                : gradOutputs;
+        List<Tensor> found = TracedGradients.grad(outputs, inputs, vectors, retainGraph, createGraph);
+        for (int i = 0; i < inputs.size(); i++) {
+            if (found.get(i) == null && !allowUnused) {
                 throw new AutogradException("grad: input " + i + " of shape "
                         + inputs.get(i).shape() + " was not used to compute the outputs; pass allowUnused = true to"
                         + " get null for it");
             }
         }
-        return Arrays.asList(found);
+        return found;
     }
 
     /**

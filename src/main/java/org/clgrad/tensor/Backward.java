@@ -3,6 +3,8 @@ package org.clgrad.tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -113,18 +115,17 @@ final class Backward {
         for (int i = 0; i < outputs.size(); i++) {
             Tensor out = outputs.get(i);
             Tensor g = grads == null || grads.isEmpty() ? null : grads.get(i);
+            if (out.traced() != null) {
+                throw new AutogradException("backward: an output of shape " + out.shape()
+                        + " inside jvp or vmap, where leaves gather no gradients; use Functional.grad or vjp");
+            }
             if (!out.requiresGrad()) {
                 throw new AutogradException("backward: the output of shape " + out.shape()
                         + " does not require grad and has no graph; mark an input with requiresGrad(true) before"
                         + " computing it");
             }
             if (g == null) {
-                if (out.size() != 1) {
-                    throw new AutogradException("backward: the output has shape " + out.shape()
-                            + ", a gradient can be created implicitly only for one element; pass a gradient of shape "
-                            + out.shape());
-                }
-                g = Tensor.ones(out.device(), out.dtype(), out.shape().toArray());
+                g = implicitSeed(out);
             } else {
                 checkSeed(out, g);
             }
@@ -132,6 +133,16 @@ final class Backward {
             source.checkNotFreed(true);
             deliver(source, out.sourceSlot(), g.ownHandle());
         }
+    }
+
+    /** One, for an output of one element. */
+    static Tensor implicitSeed(Tensor out) {
+        if (out.size() != 1) {
+            throw new AutogradException("backward: the output has shape " + out.shape()
+                    + ", a gradient can be created implicitly only for one element; pass a gradient of shape "
+                    + out.shape());
+        }
+        return Tensor.ones(out.device(), out.dtype(), out.shape().toArray());
     }
 
     private static void checkSeed(Tensor out, Tensor g) {
@@ -143,6 +154,30 @@ final class Backward {
             throw new AutogradException("backward: the gradient is " + g.dtype() + " on " + g.device() + ", the output "
                     + out.dtype() + " on " + out.device() + "; convert it with to(...)");
         }
+    }
+
+    /** Whether outputs were computed from leaves other than through some nodes. */
+    static boolean dependsBeside(Collection<Tensor> outputs, Set<Node> nodes) {
+        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        seen.addAll(nodes);
+        ArrayDeque<Node> stack = new ArrayDeque<>();
+        for (Tensor out : outputs) {
+            if (out.source() != null && seen.add(out.source())) {
+                stack.push(out.source());
+            }
+        }
+        while (!stack.isEmpty()) {
+            Node n = stack.pop();
+            if (n instanceof LeafNode) {
+                return true;
+            }
+            for (Node m : n.next) {
+                if (m != null && seen.add(m)) {
+                    stack.push(m);
+                }
+            }
+        }
+        return false;
     }
 
     private void deliver(Node node, int slot, Tensor grad) {
@@ -256,7 +291,7 @@ final class Backward {
         for (int i = 0; i < results.length; i++) {
             if (results[i] != null && wanted[i]) {
                 if (isPassedOn(results, wanted, i)) {
-                    results[i].view().storage().realizeForSeveral();
+                    results[i].storage().realizeForSeveral();
                 }
                 Tensor g = sumTo(results[i], node.inputShapes[i]);
                 deliver(node.next[i], node.slots[i], g.ownHandle());

@@ -21,6 +21,17 @@ final class Call {
         this.output = output;
     }
 
+    /** A call of which every value is at hand. */
+    static Call of(Op op, Tensor[] in, Tensor out, boolean... needs) {
+        Shape[] shapes = new Shape[in.length];
+        SavedTensor[] saved = new SavedTensor[in.length];
+        for (int i = 0; i < in.length; i++) {
+            shapes[i] = in[i].shape();
+            saved[i] = new SavedTensor(in[i]);
+        }
+        return new Call(op.label(), needs, shapes, out.dtype(), saved, new SavedTensor(out));
+    }
+
     /** The same call with fewer gradients wanted. */
     Call with(boolean[] wanted) {
         return new Call(label, wanted, shapes, dtype, saved, output);

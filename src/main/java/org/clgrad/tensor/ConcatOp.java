@@ -50,6 +50,16 @@ record ConcatOp(int dim) implements Op {
         return out;
     }
 
+    @Override
+    public Tensor jvp(Call c, Tensor... tangents) {
+        return Tracing.linear(this, c, tangents);
+    }
+
+    @Override
+    public Tensor batch(long size, boolean[] batched, Tensor... in) {
+        return Dispatch.apply(new ConcatOp(dim + 1), Tracing.all(size, batched, in));
+    }
+
     static Tensor cat(List<Tensor> tensors, int dim) {
         Tensor first = first("cat", tensors);
         int axis = first.shape().axis("cat", dim);

@@ -13,6 +13,16 @@ import org.clgrad.spi.Program;
 /** Copies: to new memory, to another type, to another device. */
 sealed interface CopyOp extends Op {
     @Override
+    default Tensor jvp(Call c, Tensor... tangents) {
+        return Dispatch.apply(this, tangents);
+    }
+
+    @Override
+    default Tensor batch(long size, boolean[] batched, Tensor... in) {
+        return Dispatch.apply(this, in);
+    }
+
+    @Override
     default boolean saves(int value, boolean[] needs) {
         return false;
     }
@@ -86,6 +96,11 @@ sealed interface CopyOp extends Op {
         @Override
         public String label() {
             return "erase";
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Tracing.oneByOne(this, size, batched, in);
         }
 
         @Override

@@ -20,6 +20,16 @@ record CumSumOp(int dim, boolean reverse) implements Op {
     }
 
     @Override
+    public Tensor jvp(Call c, Tensor... tangents) {
+        return Dispatch.apply(this, tangents);
+    }
+
+    @Override
+    public Tensor batch(long size, boolean[] batched, Tensor... in) {
+        return Dispatch.apply(new CumSumOp(dim + 1, reverse), in);
+    }
+
+    @Override
     public Tensor[] vjp(Call c, Tensor g) {
         return new Tensor[] {Dispatch.apply(new CumSumOp(dim, !reverse), g)};
     }

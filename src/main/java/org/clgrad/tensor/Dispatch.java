@@ -8,6 +8,11 @@ final class Dispatch {
     private Dispatch() {}
 
     static Tensor apply(Op op, Tensor... in) {
+        for (Tensor t : in) {
+            if (t.traced() != null) {
+                return Tracing.apply(op, in);
+            }
+        }
         Device device = in[0].device();
         boolean wanted = false;
         for (int i = 0; i < in.length; i++) {

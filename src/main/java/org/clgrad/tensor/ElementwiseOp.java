@@ -23,6 +23,27 @@ sealed interface ElementwiseOp extends Op permits UnaryOp, BinaryOp, PointwiseOp
         return shape;
     }
 
+    /** Each result depends on the elements in its place alone, so the product with a vector is that with a tangent. */
+    @Override
+    default Tensor jvp(Call call, Tensor... tangents) {
+        long[] shape = call.out().shape().toArray();
+        Tensor sum = null;
+        for (int i = 0; i < tangents.length; i++) {
+            if (tangents[i] != null) {
+                boolean[] one = new boolean[tangents.length];
+                one[i] = true;
+                Tensor t = vjp(call.with(one), tangents[i].expand(shape))[i];
+                sum = sum == null ? t : sum.add(t);
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    default Tensor batch(long size, boolean[] batched, Tensor... in) {
+        return Dispatch.apply(this, Tracing.aligned(batched, in));
+    }
+
     @Override
     default Tensor forward(Tensor... in) {
         return Kernels.elementwise(in[0].device(), program(in), scalars(), resultShape(in), in);

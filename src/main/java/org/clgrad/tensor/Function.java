@@ -59,6 +59,9 @@ public abstract class Function {
      * @throws AutogradException if {@code forward} gives no outputs
      */
     public final List<Tensor> apply(Tensor... inputs) {
+        if (Tracing.youngest(inputs) != null) {
+            return Tracing.apply(this, inputs);
+        }
         Context ctx = new Context();
         List<Tensor> computed;
         try (Autograd.Mode mode = Autograd.noGrad()) {

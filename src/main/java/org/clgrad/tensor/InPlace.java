@@ -82,14 +82,25 @@ final class InPlace {
     }
 
     private static void checkDevice(String label, Tensor target, Tensor source) {
+        if (source.traced() != null) {
+            throw traced(label, source);
+        }
         if (target.device() != source.device()) {
             throw new DeviceException(label + ": target is on " + target.device() + ", source on " + source.device()
                     + "; move one with to(device)");
         }
     }
 
+    private static AutogradException traced(String label, Tensor t) {
+        return new AutogradException(label + ": writing in place with a tensor of shape " + t.shape()
+                + " inside jvp or vmap; use the operation that gives a new tensor");
+    }
+
     private static void checkWritable(String label, Tensor target, Shape result, boolean tracked) {
         target.view();
+        if (target.traced() != null) {
+            throw traced(label, target);
+        }
         if (!result.equals(target.shape())) {
             throw new ShapeException(label + ": the result has shape " + result + ", the target " + target.shape()
                     + "; a write in place cannot grow its target");

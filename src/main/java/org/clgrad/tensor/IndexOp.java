@@ -12,6 +12,39 @@ import org.clgrad.spi.Program;
 
 /** Reading and adding at indices: {@link Gather} and {@link ScatterAdd} are each other's transpose. */
 sealed interface IndexOp extends Op {
+    /** The index of the largest or smallest element along a dimension: the first of several, the first NaN. */
+    record ArgExtremum(boolean largest, int dim) implements IndexOp {
+        @Override
+        public String label() {
+            return largest ? "argmax" : "argmin";
+        }
+
+        @Override
+        public Tensor forward(Tensor... in) {
+            boolean[] mask = new boolean[in[0].rank()];
+            mask[dim] = true;
+            Shape shape = in[0].shape().reduce(mask, false);
+            Tensor out = Kernels.run(new Primitive.ArgReduce(largest, dim), DType.INT64, shape, in);
+            out.storage().knownRange(0, in[0].size(dim) - 1);
+            return out;
+        }
+
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return false;
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[1];
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new ArgExtremum(largest, dim + 1), in);
+        }
+    }
+
     /** Inputs: values, index. */
     record Gather(int dim) implements IndexOp {
         @Override
@@ -33,6 +66,16 @@ sealed interface IndexOp extends Op {
         public Tensor[] vjp(Call c, Tensor g) {
             Tensor zeros = Tensor.zeros(g.device(), g.dtype(), c.shape(0).toArray());
             return new Tensor[] {Dispatch.apply(new ScatterAdd(dim), zeros, c.in(1), g), null};
+        }
+
+        @Override
+        public Tensor jvp(Call c, Tensor... tangents) {
+            return Tracing.linear(this, c, tangents);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new Gather(dim + 1), Tracing.all(size, batched, in));
         }
     }
 
@@ -56,6 +99,16 @@ sealed interface IndexOp extends Op {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             return new Tensor[] {g, null, c.needs(2) ? Dispatch.apply(new Gather(dim), g, c.in(1)) : null};
+        }
+
+        @Override
+        public Tensor jvp(Call c, Tensor... tangents) {
+            return Tracing.linear(this, c, tangents);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new ScatterAdd(dim + 1), Tracing.all(size, batched, in));
         }
     }
 
@@ -89,13 +142,14 @@ sealed interface IndexOp extends Op {
         if (wide.size() == 0 || wide.storage().isKnownWithin(0, bound - 1)) {
             return wide;
         }
-        long min = extreme(Primitive.Fold.MIN, wide);
-        long max = extreme(Primitive.Fold.MAX, wide);
+        Tensor whole = Tracing.bottom(wide);
+        long min = extreme(Primitive.Fold.MIN, whole);
+        long max = extreme(Primitive.Fold.MAX, whole);
         if (min < 0 || max >= bound) {
             throw new IndexException(label + ": index " + (min < 0 ? min : max) + " is outside [0, " + bound
                     + ") of dim " + dim + "; check the index tensor");
         }
-        if (wide.size() == wide.storage().elements() && !wide.layout().overlapsItself()) {
+        if (whole.size() == whole.storage().elements() && !whole.layout().overlapsItself()) {
             wide.storage().knownRange(min, max);
         }
         return wide;

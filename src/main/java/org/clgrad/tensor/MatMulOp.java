@@ -69,6 +69,20 @@ enum MatMulOp implements Op {
         };
     }
 
+    @Override
+    public Tensor jvp(Call c, Tensor... tangents) {
+        Tensor ofLeft = tangents[0] == null ? null : tangents[0].matmul(c.in(1));
+        Tensor ofRight = tangents[1] == null ? null : c.in(0).matmul(tangents[1]);
+        return ofLeft == null ? ofRight : ofRight == null ? ofLeft : ofLeft.add(ofRight);
+    }
+
+    @Override
+    public Tensor batch(long size, boolean[] batched, Tensor... in) {
+        Tensor left = batched[0] ? in[0] : in[0].unsqueeze(0);
+        Tensor right = batched[1] ? in[1] : in[1].unsqueeze(0);
+        return Dispatch.apply(this, left, right);
+    }
+
     private Tensor rightGradient(Tensor a, Tensor g) {
         return this == ROWS
                 ? a.transpose(-2, -1).matmul(g)

@@ -53,6 +53,31 @@ sealed interface Op
      */
     Tensor[] vjp(Call call, Tensor g);
 
+    /**
+     * The Jacobian-vector product, in ordinary differentiable tensor operations. Here the transpose of {@link #vjp}; an
+     * operation overrides it where that is simpler.
+     *
+     * @param call the forward call, every value at hand; {@code needs} tells which inputs have a tangent
+     * @param tangents for each input its tangent, of its shape, or null; at least one is there
+     * @return the tangent of the result, null for zero
+     */
+    default Tensor jvp(Call call, Tensor... tangents) {
+        return Tracing.transposed(this, call, tangents);
+    }
+
+    /**
+     * Applies the operation to many samples at once. Here one after the other; an operation overrides it where it can
+     * do better.
+     *
+     * @param size how many samples
+     * @param batched for each input whether it has the samples along dimension 0; the others are shared
+     * @param in the inputs
+     * @return the results along dimension 0
+     */
+    default Tensor batch(long size, boolean[] batched, Tensor... in) {
+        return Tracing.oneByOne(this, size, batched, in);
+    }
+
     /** {@return whether a result of a type carries gradients; one that is not floating ends differentiation} */
     default boolean isDifferentiable(DType result) {
         return result.isFloating();

@@ -1,11 +1,8 @@
 package org.clgrad.tensor;
 
-import org.clgrad.engine.View;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.DType;
-import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
-import org.clgrad.spi.Primitive;
 
 /**
  * Folding over dimensions, and normalising along them. Dimensions may be negative, counting from the end; no
@@ -256,15 +253,7 @@ public sealed interface ReductionMethods permits Tensor {
             throw new ShapeException(op + ": dim " + axis + " of shape " + t.shape()
                     + " has no elements, so no extremum; reduce a dim with elements");
         }
-        boolean[] mask = t.shape().axes(op, axis);
-        View out = t.device()
-                .compute(
-                        new Primitive.ArgReduce(largest, axis),
-                        DType.INT64,
-                        t.shape().reduce(mask, false),
-                        t.view());
-        out.storage().knownRange(0, t.size(axis) - 1);
-        return Tensor.wrap(
-                keepDim ? new View(out.storage(), Layout.contiguous(t.shape().reduce(mask, true))) : out);
+        Tensor out = Dispatch.apply(new IndexOp.ArgExtremum(largest, axis), t);
+        return keepDim ? out.unsqueeze(axis) : out;
     }
 }

@@ -57,6 +57,16 @@ sealed interface ReductionOp extends Op {
         }
 
         @Override
+        public Tensor jvp(Call c, Tensor... tangents) {
+            return Dispatch.apply(this, tangents);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new Sum(Tracing.shifted(mask), keepDim), in);
+        }
+
+        @Override
         public boolean saves(int value, boolean[] needs) {
             return false;
         }
@@ -86,6 +96,16 @@ sealed interface ReductionOp extends Op {
         }
 
         @Override
+        public Tensor jvp(Call c, Tensor... tangents) {
+            return Dispatch.apply(this, tangents);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new Mean(Tracing.shifted(mask), keepDim), in);
+        }
+
+        @Override
         public boolean saves(int value, boolean[] needs) {
             return false;
         }
@@ -110,6 +130,11 @@ sealed interface ReductionOp extends Op {
                         + " has no elements along the reduced dims, so no extremum; reduce dims with elements");
             }
             return fold(largest ? Fold.MAX : Fold.MIN, mask, keepDim, in[0]);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new Extremum(largest, Tracing.shifted(mask), keepDim), in);
         }
 
         @Override
@@ -152,6 +177,15 @@ sealed interface ReductionOp extends Op {
         }
 
         @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(ofSamples(), in);
+        }
+
+        private Var ofSamples() {
+            return new Var(Tracing.shifted(mask), correction, keepDim);
+        }
+
+        @Override
         public boolean saves(int value, boolean[] needs) {
             return value == 0;
         }
@@ -189,6 +223,11 @@ sealed interface ReductionOp extends Op {
             Shape shape = in[1].shape();
             List<Double> scalars = List.of(2.0, of.divisor(shape), (double) count(of.mask, shape));
             return Kernels.rows(ROWS, of.mask, true, scalars, shape, in);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new VarGradient(of.ofSamples()), Tracing.all(size, batched, in));
         }
 
         @Override

@@ -22,6 +22,16 @@ final class SavedTensor {
         version = tensor.storage().version();
     }
 
+    /**
+     * Lends a tensor for the time of a call.
+     *
+     * @param tensor whose handle stays the caller's
+     */
+    SavedTensor(Tensor tensor) {
+        handle = tensor;
+        version = tensor.storage().version();
+    }
+
     Tensor unpack(String label) {
         int found = handle.storage().version();
         if (found != version) {

@@ -69,6 +69,9 @@ public final class Scope implements AutoCloseable {
                 outer.add(tensor);
             }
         }
+        if (tensor.traced() != null) {
+            tensor.traced().map(this::keep);
+        }
         return tensor;
     }
 

@@ -78,6 +78,11 @@ sealed interface SoftmaxOp extends Op {
         }
 
         @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new Softmax(Tracing.shifted(mask)), Tracing.all(size, batched, in));
+        }
+
+        @Override
         public boolean saves(int value, boolean[] needs) {
             return value == OUT;
         }
@@ -103,6 +108,11 @@ sealed interface SoftmaxOp extends Op {
         @Override
         public Tensor forward(Tensor... in) {
             return Kernels.rows(ROWS, mask, true, List.of(), in[0].shape(), in);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new SoftmaxGradient(Tracing.shifted(mask)), Tracing.all(size, batched, in));
         }
 
         @Override
@@ -144,6 +154,11 @@ sealed interface SoftmaxOp extends Op {
         }
 
         @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new LogSoftmax(Tracing.shifted(mask)), Tracing.all(size, batched, in));
+        }
+
+        @Override
         public boolean saves(int value, boolean[] needs) {
             return value == OUT;
         }
@@ -169,6 +184,11 @@ sealed interface SoftmaxOp extends Op {
         @Override
         public Tensor forward(Tensor... in) {
             return Kernels.rows(ROWS, mask, true, List.of(), in[0].shape(), in);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new LogSoftmaxGradient(Tracing.shifted(mask)), Tracing.all(size, batched, in));
         }
 
         @Override
@@ -210,6 +230,11 @@ sealed interface SoftmaxOp extends Op {
         }
 
         @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new LogSumExp(Tracing.shifted(mask), keepDim), Tracing.all(size, batched, in));
+        }
+
+        @Override
         public boolean saves(int value, boolean[] needs) {
             return value == 0;
         }
@@ -238,6 +263,12 @@ sealed interface SoftmaxOp extends Op {
         @Override
         public Tensor forward(Tensor... in) {
             return Kernels.rows(ROWS, mask, true, List.of(), in[1].shape(), in);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(
+                    new LogSumExpGradient(Tracing.shifted(mask), keepDim), Tracing.all(size, batched, in));
         }
 
         @Override
@@ -282,6 +313,11 @@ sealed interface SoftmaxOp extends Op {
         }
 
         @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new CrossEntropy(Tracing.shifted(mask)), Tracing.all(size, batched, in));
+        }
+
+        @Override
         public boolean saves(int value, boolean[] needs) {
             return value != OUT;
         }
@@ -310,6 +346,11 @@ sealed interface SoftmaxOp extends Op {
         @Override
         public Tensor forward(Tensor... in) {
             return Kernels.rows(ROWS, mask, true, List.of(0.0, 1.0), in[1].shape(), in);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new CrossEntropyGradient(Tracing.shifted(mask)), Tracing.all(size, batched, in));
         }
 
         @Override

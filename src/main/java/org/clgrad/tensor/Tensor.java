@@ -32,6 +32,11 @@ public final class Tensor
                 HostMethods,
                 AutoCloseable {
     private final View view;
+    /** What a transform of {@link Functional} makes of this tensor; null outside of one. */
+    private final Traced traced;
+    /** Whether the handles in {@link #traced} are this one's own. */
+    private final boolean ownsTraced;
+
     Scope scope;
     private boolean closed;
 
@@ -47,8 +52,27 @@ public final class Tensor
     private int generation;
 
     private Tensor(View view) {
+        this(view, null, false);
+    }
+
+    private Tensor(View view, Traced traced, boolean ownsTraced) {
         this.view = view;
+        this.traced = traced;
+        this.ownsTraced = ownsTraced;
         view.storage().retain();
+    }
+
+    /** What a transform makes of a tensor. A mapped one looks like its first sample, whose elements nobody reads. */
+    static Tensor traced(Traced traced) {
+        View inner = traced.value().view;
+        View seen = traced instanceof Traced.Batched
+                ? new View(inner.storage(), inner.layout().select(0, 0))
+                : inner;
+        return new Tensor(seen, traced, false).adopt();
+    }
+
+    Traced traced() {
+        return traced;
     }
 
     /** A new result without history, owned by the innermost scope. */
@@ -122,6 +146,11 @@ public final class Tensor
             throw new ArgumentException("tensor " + dtype() + " " + shape()
                     + ": used after close; close it, or its scope, later, or keep it with Scope.keep");
         }
+        if (traced instanceof Traced.Batched) {
+            throw new AutogradException("vmap: the elements of a mapped tensor " + dtype() + " " + shape()
+                    + " are asked for, which each sample has its own of; leave reading them, writing in place and"
+                    + " decisions on them to the caller of vmap");
+        }
         return view;
     }
 
@@ -136,6 +165,12 @@ public final class Tensor
         if (!closed) {
             closed = true;
             view.storage().release();
+            if (ownsTraced) {
+                traced.map(part -> {
+                    part.close();
+                    return part;
+                });
+            }
         }
     }
 
@@ -157,6 +192,9 @@ public final class Tensor
 
     /** Another handle of the same memory and history that no scope owns. */
     Tensor ownHandle() {
+        if (traced != null) {
+            return new Tensor(view, traced.map(Tensor::ownHandle), true);
+        }
         Tensor t = new Tensor(view());
         t.source = source();
         t.slot = sourceSlot();
@@ -175,7 +213,12 @@ public final class Tensor
 
     /** {@return whether operations on this tensor are recorded: it is a marked leaf or was computed from one} */
     public boolean requiresGrad() {
-        return leafRequiresGrad || source() != null;
+        return leafRequiresGrad || source() != null || (traced != null && tracedRequiresGrad());
+    }
+
+    private boolean tracedRequiresGrad() {
+        boolean changing = traced instanceof Traced.Dual d && d.tangent().requiresGrad();
+        return changing || traced.value().requiresGrad();
     }
 
     /**
@@ -187,6 +230,10 @@ public final class Tensor
      * @throws AutogradException if this is not a leaf
      */
     public Tensor requiresGrad(boolean required) {
+        if (traced != null) {
+            throw new AutogradException("requiresGrad: a tensor of shape " + shape()
+                    + " inside jvp or vmap; differentiate there with Functional.grad or vjp");
+        }
         if (required && !dtype().isFloating()) {
             throw new DTypeException(
                     "requiresGrad: only float32 and float64 carry gradients, this is " + dtype() + "; use to(FLOAT32)");
@@ -262,12 +309,15 @@ public final class Tensor
 
     /**
      * The same elements without history, in the same memory. Writes in place through either are seen by both and
-     * noticed by the graph.
+     * noticed by the graph. Inside a jvp the result is constant: without a tangent.
      *
      * @return a leaf that does not require grad
      */
     public Tensor detach() {
-        return wrap(view());
+        if (traced instanceof Traced.Dual d) {
+            return d.value().detach();
+        }
+        return traced != null ? traced(traced.map(Tensor::detach)) : wrap(view());
     }
 
     /**
@@ -726,6 +776,9 @@ public final class Tensor
     /** {@return the values in brackets the way PyTorch prints them, with type, device and history where not default} */
     @Override
     public String toString() {
-        return closed ? "tensor(closed, " + dtype() + " " + shape() + ")" : TensorPrinter.print(this);
+        if (closed || traced instanceof Traced.Batched) {
+            return "tensor(" + (closed ? "closed" : "mapped") + ", " + dtype() + " " + shape() + ")";
+        }
+        return TensorPrinter.print(this);
     }
 }

@@ -33,6 +33,27 @@ sealed interface ViewOp extends Op {
         return t;
     }
 
+    /** The same movement of many samples that lie along dimension 0. */
+    ViewOp ofSamples(long size);
+
+    @Override
+    default Tensor jvp(Call c, Tensor... tangents) {
+        return Dispatch.apply(this, tangents);
+    }
+
+    @Override
+    default Tensor batch(long size, boolean[] batched, Tensor... in) {
+        return Dispatch.apply(ofSamples(size), in);
+    }
+
+    /** A shape with the samples in front. */
+    private static Shape samples(long size, Shape shape) {
+        long[] dims = new long[shape.rank() + 1];
+        dims[0] = size;
+        System.arraycopy(shape.toArray(), 0, dims, 1, shape.rank());
+        return Shape.of(dims);
+    }
+
     @Override
     default boolean saves(int value, boolean[] needs) {
         return false;
@@ -45,9 +66,27 @@ sealed interface ViewOp extends Op {
 
     /** Dimensions in another order. */
     record Permute(int... order) implements ViewOp {
+        /** The same order. */
+        static Permute identity(int rank) {
+            int[] order = new int[rank];
+            for (int d = 0; d < rank; d++) {
+                order[d] = d;
+            }
+            return new Permute(order);
+        }
+
         @Override
         public String label() {
             return "permute";
+        }
+
+        @Override
+        public ViewOp ofSamples(long size) {
+            int[] all = new int[order.length + 1];
+            for (int d = 0; d < order.length; d++) {
+                all[d + 1] = order[d] + 1;
+            }
+            return new Permute(all);
         }
 
         @Override
@@ -73,6 +112,20 @@ sealed interface ViewOp extends Op {
         }
 
         @Override
+        public ViewOp ofSamples(long size) {
+            return new Expand(ViewOp.samples(size, target));
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            Tensor aligned = in[0];
+            while (aligned.rank() <= target.rank()) {
+                aligned = aligned.unsqueeze(1);
+            }
+            return Dispatch.apply(ofSamples(size), aligned);
+        }
+
+        @Override
         public Layout move(Layout in) {
             return in.expand(target);
         }
@@ -88,6 +141,11 @@ sealed interface ViewOp extends Op {
         @Override
         public String label() {
             return "reshape";
+        }
+
+        @Override
+        public ViewOp ofSamples(long size) {
+            return new Reshape(ViewOp.samples(size, target));
         }
 
         @Override
@@ -120,6 +178,11 @@ sealed interface ViewOp extends Op {
         }
 
         @Override
+        public ViewOp ofSamples(long size) {
+            return new Slice(dim + 1, start, length, step);
+        }
+
+        @Override
         public Layout move(Layout in) {
             return in.slice(dim, start, length, step);
         }
@@ -130,6 +193,11 @@ sealed interface ViewOp extends Op {
         @Override
         public String label() {
             return "select";
+        }
+
+        @Override
+        public ViewOp ofSamples(long size) {
+            return new Select(dim + 1, index);
         }
 
         @Override
@@ -152,6 +220,11 @@ sealed interface ViewOp extends Op {
         }
 
         @Override
+        public ViewOp ofSamples(long size) {
+            return new Unsqueeze(dim + 1);
+        }
+
+        @Override
         public Layout move(Layout in) {
             return in.unsqueeze(dim);
         }
@@ -167,6 +240,11 @@ sealed interface ViewOp extends Op {
         @Override
         public String label() {
             return "diagonal";
+        }
+
+        @Override
+        public ViewOp ofSamples(long size) {
+            return new Diagonal(offset, dim1 + 1, dim2 + 1);
         }
 
         @Override
@@ -187,6 +265,16 @@ sealed interface ViewOp extends Op {
             Tensor out = Creation.full(in[0].device(), in[0].dtype(), 0, full);
             Kernels.copyInto(new View(out.storage(), op.move(out.layout())), in[0].view());
             return out;
+        }
+
+        @Override
+        public Tensor jvp(Call c, Tensor... tangents) {
+            return Dispatch.apply(this, tangents);
+        }
+
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new Embed(op.ofSamples(size), ViewOp.samples(size, full)), in);
         }
 
         @Override

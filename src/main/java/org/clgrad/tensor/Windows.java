@@ -1,13 +1,10 @@
 package org.clgrad.tensor;
 
 import java.util.Arrays;
-import org.clgrad.engine.View;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
-import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
-import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Window;
 
 /** Convolution and pooling: windows to columns, then a matrix product or a choice. */
@@ -77,9 +74,7 @@ final class Windows {
         long n = x.size(0);
         long channels = x.size(1);
         Shape out = Shape.of(n, channels, w.outH(x.size(2)), w.outW(x.size(3)));
-        View places = x.device().compute(new Primitive.WindowArgMax(w), DType.INT64, out, x.view());
-        places.storage().knownRange(0, x.size(2) * x.size(3) - 1);
-        Tensor index = Tensor.wrap(places);
+        Tensor index = Dispatch.apply(new WindowOp.ArgMax(w), x);
         Tensor y = x.reshape(n, channels, x.size(2) * x.size(3))
                 .gather(2, index.reshape(n, channels, out.dim(2) * out.dim(3)))
                 .reshape(out.toArray());
