@@ -4,7 +4,7 @@
 // Error: K roundings in chains of 256, at most (256 + K / 256) u sum |a b|.
 //
 // The host defines INDEX, REAL (float or double), the geometry Batch of A and B over the batch dimensions with
-// BATCH_RANK, and one of ANY, TILES, PACK, PANELS, SUM with what is named there.
+// BATCH_RANK, and one of ANY, TILES, PANELS, SUM with what is named there.
 
 #define BLOCK 256
 
@@ -15,11 +15,7 @@ typedef struct {
     long rows, columns, depth, a_row, a_k, b_k, b_column, c_row, c_column, c_batch, c_part, k_part;
 } Sizes;
 
-#ifdef PACK
-#define OPERANDS 1
-#else
 #define OPERANDS 2
-#endif
 #define BATCH_OFFSETS(b)                                                                                             \
     INDEX off[OPERANDS] = {0};                                                                                       \
     offsets_Batch(&batch, BATCH_RANK - 1, (b), off);
@@ -274,23 +270,40 @@ kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void matmul_tiles(
 }
 #endif
 
-#ifdef PACK
-// Copies the distinct matrices of an operand into panels of WIDTH rows (or columns): for each panel all k, for each k
-// WIDTH neighbours, zeros beyond the edge. Work-item: BLOCK steps of k of one panel (dimension 0 the panel, 1 the block,
-// 2 the matrix). Where neighbours or steps of k are runs, LENGTH of them are read at once; runs of k are transposed in
-// registers, so that each cache line is read once however far apart the rows are.
-typedef struct {
-    long count, panels, depth, step, k_step;
-} Pack;
+#ifdef PANELS
+// For CPUs. C in tiles of row_tile x column_tile panels, a tile a work-group of one (dimension 0 the tile, row tiles
+// first, 1 the part of k, 2 the batch); a panel is ROWS x COLUMNS outputs, whose accumulators of ROWS x VECS vectors stay
+// in registers. A block of k at a time, so that a tile's part of A and B stays in the second-level cache. The operands are
+// used where they are, A through its steps, B where COLUMNS neighbours are one run; with PACK_B a copy of the tile's part of
+// B is, panel after panel in local memory (BLOCK * TILE_COLUMNS elements), which on a CPU is memory of each thread. Beyond
+// the edge the last row is read again, the last panel of B in place begins earlier, and nothing is stored. With c_part,
+// each block of k goes to a matrix of its own, which matmul_sum adds up. No barriers.
+#define COLUMNS (VECS * LENGTH)
+// OpenCL's own prefetch does nothing in PoCL. On a CPU there is one address space.
+#if defined(__has_builtin) && __has_builtin(__builtin_prefetch)
+#define PREFETCH(at) __builtin_prefetch((const private void *)(size_t)(at), 1);
+#else
+#define PREFETCH(at)
+#endif
 
-#if WIDTH % LENGTH == 0
+typedef struct {
+    long row_tile, column_tile;
+} Panels;
+
+// Vectors at any place: drivers may take vload and vstore apart, but not these.
+typedef struct __attribute__((packed)) {
+    VECTOR v;
+} Run;
+#define RUN(at) (((global Run *)(at))->v)
+
+#ifdef PACK_B
 // LENGTH runs of k to LENGTH runs of neighbours: in each round the rows of the first half and of the second are merged.
-static inline void transpose(global const REAL *from, const INDEX step, global REAL *to) {
+static inline void transpose(global const REAL *from, const INDEX step, const int last, local REAL *to) {
     VECTOR rows[LENGTH];
     VECTOR merged[LENGTH];
 #pragma unroll
     for (int w = 0; w < LENGTH; w++) {
-        rows[w] = VLOAD(0, from + w * step);
+        rows[w] = RUN(from + min(w, last) * step);
     }
 #pragma unroll
     for (int round = 1; round < LENGTH; round *= 2) {
@@ -308,74 +321,49 @@ static inline void transpose(global const REAL *from, const INDEX step, global R
     }
 #pragma unroll
     for (int k = 0; k < LENGTH; k++) {
-        VSTORE(rows[k], 0, to + k * WIDTH);
+        ((local Run *)(to + k * COLUMNS))->v = rows[k];
     }
 }
-#endif
 
-kernel void matmul_pack(global const REAL *from, global REAL *to, const Batch batch, const Pack s) {
-    const INDEX step = s.step;
-    const INDEX k_step = s.k_step;
-    const INDEX first = (INDEX)get_global_id(0) * WIDTH;
-    const INDEX k0 = (INDEX)get_global_id(1) * BLOCK;
-    const int steps = (int)min((INDEX)BLOCK, (INDEX)s.depth - k0);
-    const int some = (int)min((INDEX)WIDTH, (INDEX)s.count - first);
-    BATCH_OFFSETS(get_global_id(2))
-    from += batch.base[0] + off[0] + (long)first * step + (long)k0 * k_step;
-    to += ((long)get_global_id(2) * s.panels + get_global_id(0)) * s.depth * WIDTH + (long)k0 * WIDTH;
-    int w0 = 0;
-#if WIDTH % LENGTH == 0
-    if (step == 1) {
-        for (; w0 + LENGTH <= some; w0 += LENGTH) {
-            for (int k = 0; k < steps; k++) {
-                VSTORE(VLOAD(0, from + k * k_step + w0), 0, to + k * WIDTH + w0);
-            }
-        }
-    } else if (k_step == 1) {
-        for (; w0 + LENGTH <= some; w0 += LENGTH) {
-            int k = 0;
-            for (; k + LENGTH <= steps; k += LENGTH) {
-                transpose(from + w0 * step + k, step, to + k * WIDTH + w0);
-            }
-            for (; k < steps; k++) {
-                for (int w = w0; w < w0 + LENGTH; w++) {
-                    to[k * WIDTH + w] = from[w * step + k];
-                }
+// Copies a block of k of the columns of one panel, of which `some` exist in the matrix, if not more; beyond the edge the last
+// one again. Runs of neighbours are read LENGTH at once; runs of k are transposed in registers, so that each cache line is
+// read once however far apart the columns are.
+static inline void pack(
+        global const REAL *from,
+        const INDEX step,
+        const INDEX k_step,
+        const INDEX some,
+        const int steps,
+        local REAL *to) {
+    const int last = (int)min((INDEX)COLUMNS, some) - 1;
+    int k = 0;
+    if (k_step == 1) {
+        for (; k + LENGTH <= steps; k += LENGTH) {
+            for (int w0 = 0; w0 < COLUMNS; w0 += LENGTH) {
+                const int first = min(w0, last);
+                transpose(from + first * step + k, step, last - first, to + k * COLUMNS + w0);
             }
         }
     }
-#endif
-    if (w0 == WIDTH) {
-        return;
-    }
-    for (int k = 0; k < steps; k++) {
-        for (int w = w0; w < WIDTH; w++) {
-            to[k * WIDTH + w] = w < some ? from[k * k_step + w * step] : 0;
+    for (; k < steps; k++) {
+        for (int w = 0; w < COLUMNS; w++) {
+            to[k * COLUMNS + w] = from[k * k_step + min(w, last) * step];
         }
     }
 }
 #endif
 
-#ifdef PANELS
-// For CPUs. C in tiles of row_tile x column_tile panels, a tile a work-item (dimension 0 the tile, row tiles first, 1 the
-// part of k, 2 the batch); a panel is ROWS x COLUMNS outputs, whose accumulators of ROWS x VECS vectors stay in
-// registers. A block of k at a time, so that a tile's part of A stays in the second-level cache. The operands are used
-// where they are or from packed copies: A through its three steps, B where COLUMNS neighbours are one run. Beyond the
-// edge the last row is read again, the last panel of B begins earlier, and nothing is stored. With c_part, each block of
-// k goes to a matrix of its own, which matmul_sum adds up. No local memory, no barriers.
-#define COLUMNS (VECS * LENGTH)
-typedef struct {
-    long row_tile, column_tile, b_panel, b_k, b_packed;
-} Panels;
-
-kernel void matmul_panels(
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_panels(
         global const REAL *a, global const REAL *b, global REAL *c, const Batch batch, const Sizes s, const Panels t) {
+#ifdef PACK_B
+    local VECTOR right_panels[BLOCK * TILE_COLUMNS / LENGTH];
+#endif
     const INDEX rows = s.rows;
     const INDEX columns = s.columns;
     const INDEX depth = s.depth;
     const INDEX a_row = s.a_row;
     const INDEX a_k = s.a_k;
-    const INDEX b_k = t.b_k;
+    const INDEX b_k = s.b_k;
     const INDEX c_row = s.c_row;
     const INDEX c_column = s.c_column;
     const INDEX row_panels = (rows + ROWS - 1) / ROWS;
@@ -383,8 +371,8 @@ kernel void matmul_panels(
     const INDEX row_tiles = (row_panels + t.row_tile - 1) / t.row_tile;
     const INDEX p0 = get_global_id(0) % row_tiles * t.row_tile;
     const INDEX q0 = get_global_id(0) / row_tiles * t.column_tile;
-    const INDEX p1 = min(p0 + (INDEX)t.row_tile, row_panels);
-    const INDEX q1 = min(q0 + (INDEX)t.column_tile, column_panels);
+    const INDEX down = min((INDEX)t.row_tile, row_panels - p0);
+    const INDEX across = min((INDEX)t.column_tile, column_panels - q0);
     BATCH_OFFSETS(get_global_id(2))
     a += batch.base[0] + off[0];
     b += batch.base[1] + off[1];
@@ -394,67 +382,113 @@ kernel void matmul_panels(
         const int steps = (int)min((INDEX)BLOCK, depth - k0);
         const bool first = s.c_part != 0 || k0 == 0;
         global REAL *part = c + k0 / BLOCK * s.c_part;
-        for (INDEX q = q0; q < q1; q++) {
-            const INDEX j0 = q * COLUMNS;
+#ifdef PACK_B
+        local REAL *packed = (local REAL *)right_panels;
+        INDEX ready = 0;
+        if (s.b_column == 1) {
+            // Rows of whole panels, each a long run.
+            ready = min(across, (columns - q0 * COLUMNS) / COLUMNS);
+            for (int k = 0; k < steps; k++) {
+                global const REAL *x = b + (k0 + k) * b_k + q0 * COLUMNS;
+                for (INDEX q = 0; q < ready; q++) {
+#pragma unroll
+                    for (int v = 0; v < VECS; v++) {
+                        ((local VECTOR *)packed)[(q * BLOCK + k) * VECS + v] = RUN(x + q * COLUMNS + v * LENGTH);
+                    }
+                }
+            }
+        }
+        for (INDEX q = ready; q < across; q++) {
+            const INDEX j0 = (q0 + q) * COLUMNS;
+            pack(b + j0 * s.b_column + k0 * b_k, s.b_column, b_k, columns - j0, steps, packed + q * BLOCK * COLUMNS);
+        }
+#endif
+        for (INDEX panel = 0; panel < down * across; panel++) {
+            const INDEX p = panel % down;
+            const INDEX q = panel / down;
+            const INDEX i0 = (p0 + p) * ROWS;
+            const INDEX j0 = (q0 + q) * COLUMNS;
+            const int some = (int)min((INDEX)ROWS, rows - i0);
             const int to = (int)min((INDEX)COLUMNS, columns - j0);
-            // Where B is used in place its last panel is moved so that it ends with the matrix.
-            const INDEX back = t.b_packed ? 0 : COLUMNS - to;
-            for (INDEX p = p0; p < p1; p++) {
-                const INDEX i0 = p * ROWS;
-                global const REAL *x = a + i0 * a_row + k0 * a_k;
-                global const REAL *y = b + q * t.b_panel + (long)k0 * b_k - back;
-                INDEX at[ROWS];
-                VECTOR acc[ROWS][VECS];
+#ifdef PACK_B
+            const int back = 0;
+            local const REAL *y = packed + q * BLOCK * COLUMNS;
+            const INDEX y_step = COLUMNS;
+#define RIGHT(v) ((local const VECTOR *)y)[v]
+#else
+            // The last panel of B is moved so that it ends with the matrix.
+            const int back = COLUMNS - to;
+            global const REAL *y = b + j0 + k0 * b_k - back;
+            const INDEX y_step = b_k;
+#define RIGHT(v) RUN(y + v * LENGTH)
+#endif
+            global const REAL *x = a + i0 * a_row + k0 * a_k;
+            INDEX at[ROWS];
+#pragma unroll
+            for (int r = 0; r < ROWS; r++) {
+                at[r] = min((INDEX)r, rows - 1 - i0) * a_row;
+            }
+            global REAL *tile = part + (long)i0 * c_row + (long)(j0 - back) * c_column;
+            const bool whole = some == ROWS && to == COLUMNS && c_column == 1;
+            VECTOR acc[ROWS][VECS];
+#pragma unroll
+            for (int r = 0; r < ROWS; r++) {
+                if (whole) {
+                    PREFETCH(tile + r * c_row)
+                }
+#pragma unroll
+                for (int v = 0; v < VECS; v++) {
+                    acc[r][v] = 0;
+                }
+            }
+            for (int k = 0; k < steps; k++) {
+                VECTOR right[VECS];
+#pragma unroll
+                for (int v = 0; v < VECS; v++) {
+                    right[v] = RIGHT(v);
+                }
 #pragma unroll
                 for (int r = 0; r < ROWS; r++) {
-                    at[r] = min((INDEX)r, rows - 1 - i0) * a_row;
+                    const VECTOR left = x[at[r]];
 #pragma unroll
                     for (int v = 0; v < VECS; v++) {
-                        acc[r][v] = 0;
+                        acc[r][v] = fma(left, right[v], acc[r][v]);
                     }
                 }
-                for (int k = 0; k < steps; k++) {
-                    VECTOR right[VECS];
+                x += a_k;
+                y += y_step;
+            }
+            if (whole) {
+#pragma unroll
+                for (int r = 0; r < ROWS; r++) {
 #pragma unroll
                     for (int v = 0; v < VECS; v++) {
-                        right[v] = VLOAD(v, y);
+                        global REAL *z = tile + r * c_row + v * LENGTH;
+                        RUN(z) = first ? acc[r][v] : RUN(z) + acc[r][v];
                     }
-#pragma unroll
-                    for (int r = 0; r < ROWS; r++) {
-                        const VECTOR left = x[at[r]];
-#pragma unroll
-                        for (int v = 0; v < VECS; v++) {
-                            acc[r][v] = fma(left, right[v], acc[r][v]);
-                        }
-                    }
-                    x += a_k;
-                    y += b_k;
                 }
-                global REAL *tile = part + (long)i0 * c_row + (long)(j0 - back) * c_column;
-                const int some = (int)min((INDEX)ROWS, rows - i0);
-                if (some == ROWS && to == COLUMNS && c_column == 1) {
+            } else {
+                VECTOR edges[ROWS * VECS];
 #pragma unroll
-                    for (int r = 0; r < ROWS; r++) {
+                for (int r = 0; r < ROWS; r++) {
 #pragma unroll
-                        for (int v = 0; v < VECS; v++) {
-                            global REAL *at_v = tile + r * c_row;
-                            VSTORE(first ? acc[r][v] : VLOAD(v, at_v) + acc[r][v], v, at_v);
+                    for (int v = 0; v < VECS; v++) {
+                        edges[r * VECS + v] = acc[r][v];
+                    }
+                }
+                const REAL *edge = (const REAL *)edges;
+                for (int r = 0; r < some; r++) {
+                    int j = back;
+                    if (c_column == 1) {
+                        for (; j + LENGTH <= back + to; j += LENGTH) {
+                            global REAL *z = tile + r * c_row + j;
+                            const VECTOR v = ((const Run *)(edge + r * COLUMNS + j))->v;
+                            RUN(z) = first ? v : RUN(z) + v;
                         }
                     }
-                } else {
-                    REAL edge[ROWS * COLUMNS];
-#pragma unroll
-                    for (int r = 0; r < ROWS; r++) {
-#pragma unroll
-                        for (int v = 0; v < VECS; v++) {
-                            VSTORE(acc[r][v], r * VECS + v, edge);
-                        }
-                    }
-                    for (int r = 0; r < some; r++) {
-                        for (int j = (int)back; j < (int)back + to; j++) {
-                            global REAL *z = tile + (long)r * c_row + (long)j * c_column;
-                            *z = first ? edge[r * COLUMNS + j] : *z + edge[r * COLUMNS + j];
-                        }
+                    for (; j < back + to; j++) {
+                        global REAL *z = tile + (long)r * c_row + (long)j * c_column;
+                        *z = first ? edge[r * COLUMNS + j] : *z + edge[r * COLUMNS + j];
                     }
                 }
             }

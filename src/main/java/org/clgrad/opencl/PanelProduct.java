@@ -1,12 +1,13 @@
 package org.clgrad.opencl;
 
 import java.util.List;
-import org.clgrad.shape.Coalesce;
 import org.clgrad.shape.DType;
-import org.clgrad.shape.Layout;
 import org.clgrad.spi.Contract;
 
-/** Matrix products on CPU-shaped devices: panels of outputs in registers, operands in place or from packed copies. */
+/**
+ * Matrix products on CPU-shaped devices: panels of outputs in registers, operands in place or from copies in local memory,
+ * which each thread makes for itself.
+ */
 final class PanelProduct implements MatMul.Variant {
     /** Work-items for each compute unit that make up for their different lengths. */
     private static final long ITEMS_PER_UNIT = 4;
@@ -17,12 +18,19 @@ final class PanelProduct implements MatMul.Variant {
     /** The tile of a work-item at most: its part of A fits the second-level cache, and a panel of B is used again. */
     private static final long TILE_ROWS = 96;
 
-    private static final long TILE_COLUMNS = 256;
+    /** The same where B is copied, which costs less the more rows use it. */
+    private static final long PACKED_ROWS = 384;
 
-    /** Bytes of the right operand from which its rows are too far apart in memory to be used in place many times. */
-    private static final long LARGE = 8 << 20;
+    private static final int TILE_COLUMNS = 128;
 
-    private static final long MANY_ROWS = 384;
+    /** Bytes of a tile's copy of a block of B at most. */
+    private static final long TILE_BYTES = 128 << 10;
+
+    /** Bytes from one row of B in place to the next from which its lines are far apart. */
+    private static final long FAR = 2048;
+
+    /** How much longer steps take with such lines. */
+    private static final double FAR_COST = 1.15;
 
     /**
      * The outputs that a kernel holds in registers.
@@ -36,18 +44,14 @@ final class PanelProduct implements MatMul.Variant {
             return vectors * length;
         }
 
-        /** Cycles of one step of k: multiplications, or loads where these are more. */
+        /** Half cycles of one step of k: multiplications, or loads where these are more, with those of addresses. */
         double cycles() {
-            return Math.max(rows * vectors, 2 * vectors + rows / 2.0);
-        }
-
-        String defines(DType type) {
-            return vectorTypes(type, length) + "#define ROWS " + rows + "\n#define VECS " + vectors + "\n";
+            return Math.max(rows * vectors, vectors + rows + Math.max(0, rows - 6));
         }
     }
 
     /** A way to compute a product: maybe transposed, with which panel, and whether the right operand is copied. */
-    private record Plan(Product product, Panel panel, boolean pack, double cycles) {}
+    private record Plan(Product product, Panel panel, boolean packRight, double cycles) {}
 
     /** Multiplications below which, and outputs up to which, a work-item an output is faster. */
     private static final double TINY = 512;
@@ -59,7 +63,7 @@ final class PanelProduct implements MatMul.Variant {
     private final int vectorWidth;
 
     /**
-     * The variant of a name, which may fix the rows of the panel.
+     * The variant of a name, which may fix the panel.
      *
      * @param device the device
      * @param name the name
@@ -78,25 +82,29 @@ final class PanelProduct implements MatMul.Variant {
 
     @Override
     public boolean suits(Product p) {
-        return p.rows() * p.columns() >= FEW_OUTPUTS && p.work() >= TINY * p.batches();
+        return p.rows() * p.columns() >= FEW_OUTPUTS && p.work() >= TINY * p.batches() && best(p) != null;
     }
 
     @Override
     public void run(String op, Product given) {
+        launch(op, best(given));
+    }
+
+    /** The plan that takes fewest cycles; null if the device has no room for any. */
+    private Plan best(Product given) {
         Product turned = given.transposed();
         Plan best = null;
         for (Panel panel : panels(given.dtype())) {
-            if (!name.numbers().isEmpty() && !name.numbers().contains(panel.rows())) {
-                continue;
+            if (name.numbers().isEmpty() || name.numbers().contains(panel.rows)) {
+                best = better(best, plan(given, panel));
+                best = better(best, plan(turned, panel));
             }
-            best = better(best, plan(given, panel));
-            best = better(best, plan(turned, panel));
         }
-        launch(op, best.product, best.panel, best.pack);
+        return best;
     }
 
     private static Plan better(Plan a, Plan b) {
-        return a == null || b.cycles < a.cycles ? b : a;
+        return a == null || (b != null && b.cycles < a.cycles) ? b : a;
     }
 
     /** The panels that fit the registers of the device: wide, narrow, and for single rows. */
@@ -107,109 +115,87 @@ final class PanelProduct implements MatMul.Variant {
         return List.of(new Panel(6, vectors, length), new Panel(12, 1, length), new Panel(1, 2 * vectors, length));
     }
 
-    /** Estimates the cycles of one product of the batch. */
-    private static Plan plan(Product p, Panel panel) {
-        double panels = (double) Product.ceil(p.rows(), panel.rows()) * Product.ceil(p.columns(), panel.columns());
-        double cycles = panels * panel.cycles() * p.depth();
+    /** Estimates the cycles of one product of the batch; null if the device has no room for the copies. */
+    private Plan plan(Product p, Panel panel) {
+        boolean fits = tileColumns(p.dtype(), panel) >= panel.columns();
         boolean inPlace = p.bColumn() == 1 && p.columns() >= panel.columns();
-        boolean far =
-                p.rows() >= MANY_ROWS && p.columns() * p.depth() * p.dtype().bytes() >= LARGE;
-        if (!inPlace) {
-            double padded = Product.ceil(p.columns(), panel.columns()) * panel.columns();
-            cycles += padded * p.depth() * (p.bColumn() == 1 || p.bK() == 1 ? 0.3 : 2);
+        if (!inPlace && !fits) {
+            return null;
         }
+        double rowPanels = Product.ceil(p.rows(), panel.rows);
+        double columnPanels = Product.ceil(p.columns(), panel.columns());
+        double cycles = rowPanels * columnPanels * panel.cycles() * p.depth();
+        double copies = Math.ceil(rowPanels * panel.rows / PACKED_ROWS);
+        double right = copies * columnPanels * panel.columns() * p.depth() * copying(p);
+        double far = p.bK() * p.dtype().bytes() >= FAR ? cycles * (FAR_COST - 1) : 0;
+        boolean packRight = !inPlace || (fits && right < far);
+        cycles += packRight ? right : far;
         double blocks = Product.ceil(p.depth(), Contract.MATMUL_BLOCK);
         cycles += blocks * p.rows() * p.columns() * (p.cColumn() == 1 ? 0.2 : 1.5);
-        return new Plan(p, panel, !inPlace || far, cycles);
+        return new Plan(p, panel, packRight, cycles);
     }
 
-    private void launch(String op, Product p, Panel panel, boolean pack) {
-        long rowPanels = Product.ceil(p.rows(), panel.rows());
+    /** Cycles to copy an element of the right operand. */
+    private static double copying(Product p) {
+        return p.bColumn() == 1 ? 0.5 : p.bK() == 1 ? 1 : 4;
+    }
+
+    /** Columns of a tile of copies; fewer than the panel's where there is no room. */
+    private int tileColumns(DType type, Panel panel) {
+        long room = Math.min(TILE_BYTES, device.traits().localMemory);
+        long columns = Math.min(TILE_COLUMNS, room / Contract.MATMUL_BLOCK / type.bytes());
+        return (int) (columns / panel.columns() * panel.columns());
+    }
+
+    private void launch(String op, Plan plan) {
+        Product p = plan.product;
+        Panel panel = plan.panel;
+        int tileColumns = plan.packRight ? tileColumns(p.dtype(), panel) : TILE_COLUMNS;
+        long rowPanels = Product.ceil(p.rows(), panel.rows);
         long columnPanels = Product.ceil(p.columns(), panel.columns());
-        long rowTile = Math.min(rowPanels, TILE_ROWS / panel.rows());
-        long columnTile = Math.min(columnPanels, TILE_COLUMNS / panel.columns());
+        long rowTile = Math.min(rowPanels, (plan.packRight ? PACKED_ROWS : TILE_ROWS) / panel.rows);
+        long columnTile = Math.min(columnPanels, tileColumns / panel.columns());
         long wanted =
                 Math.min(ITEMS_PER_UNIT * device.traits().computeUnits, Math.max(1, (long) (p.work() / LEAST_WORK)));
         while (Product.ceil(rowPanels, rowTile) * Product.ceil(columnPanels, columnTile) * p.batches() < wanted
                 && rowTile * columnTile > 1) {
-            if (rowTile * panel.rows() > columnTile * panel.columns() || columnTile == 1) {
+            if (rowTile * panel.rows > columnTile * panel.columns() || columnTile == 1) {
                 rowTile = (rowTile + 1) / 2;
             } else {
                 columnTile = (columnTile + 1) / 2;
             }
         }
+        // As even as that many tiles can be.
+        rowTile = Product.ceil(rowPanels, Product.ceil(rowPanels, rowTile));
+        columnTile = Product.ceil(columnPanels, Product.ceil(columnPanels, columnTile));
         long items = Product.ceil(rowPanels, rowTile) * Product.ceil(columnPanels, columnTile);
-        ClBuffer packed = pack ? pack(op, p, panel) : null;
-        try (SplitSum split = new SplitSum(device, p, items * p.batches(), wanted)) {
-            Layout bBatch = pack ? Product.copies(p.bBatch(), columnPanels * panel.columns() * p.depth()) : p.bBatch();
-            Geometry batch = new Geometry(Coalesce.of(p.aBatch().shape(), List.of(p.aBatch(), bBatch)), 2, p.wide());
-            long[] sizes = split.sizes();
-            ClKernel kernel = Kernels.get(
-                    device,
-                    op,
-                    "matmul_panels",
-                    "matmul.cl",
-                    p.defines("PANELS", batch) + panel.defines(p.dtype()),
-                    batch.declaration("Batch"));
-            new Arguments(device, op)
-                    .buffer(p.a())
-                    .buffer(pack ? packed : p.b())
-                    .buffer(split.target())
-                    .geometry(batch)
-                    .int64s(sizes)
-                    .int64s(
-                            rowTile,
-                            columnTile,
-                            pack ? panel.columns() * p.depth() : panel.columns(),
-                            pack ? panel.columns() : p.bK(),
-                            pack ? 1 : 0)
-                    .launch(kernel, new long[] {items, split.parts(), p.batches()}, new long[] {1, 1, 1});
-            split.finish(op);
-        } finally {
-            if (pack) {
-                device.scratch().give(packed);
-            }
-        }
-    }
-
-    private static String vectorTypes(DType type, int length) {
-        return "#define LENGTH " + length + "\n#define VECTOR " + ClTypes.name(type) + length + "\n#define VLOAD vload"
-                + length + "\n#define VSTORE vstore" + length + "\n";
-    }
-
-    /** Copies the right operand's distinct matrices into panels of columns. */
-    private ClBuffer pack(String op, Product p, Panel panel) {
-        Layout distinct = Product.distinct(p.bBatch());
-        long panels = Product.ceil(p.columns(), panel.columns());
-        long copies = distinct.shape().size();
-        Geometry batch = new Geometry(Coalesce.of(distinct.shape(), List.of(distinct)), 1, p.wide());
+        Geometry batch = p.geometry();
         ClKernel kernel = Kernels.get(
                 device,
                 op,
-                "matmul_pack",
+                "matmul_panels",
                 "matmul.cl",
-                p.defines("PACK", batch) + vectorTypes(p.dtype(), panel.length()) + "#define WIDTH " + panel.columns()
-                        + "\n",
+                p.defines("PANELS", batch) + defines(p.dtype(), plan, tileColumns),
                 batch.declaration("Batch"));
-        ClBuffer to =
-                device.scratch().take(p.dtype(), Math.multiplyExact(copies * panels * panel.columns(), p.depth()));
-        boolean done = false;
-        try {
+        try (SplitSum split = new SplitSum(device, p, items * p.batches(), wanted)) {
             new Arguments(device, op)
+                    .buffer(p.a())
                     .buffer(p.b())
-                    .buffer(to)
+                    .buffer(split.target())
                     .geometry(batch)
-                    .int64s(p.columns(), panels, p.depth(), p.bColumn(), p.bK())
-                    .launch(
-                            kernel,
-                            new long[] {panels, Product.ceil(p.depth(), Contract.MATMUL_BLOCK), copies},
-                            new long[] {1, 1, 1});
-            done = true;
-            return to;
-        } finally {
-            if (!done) {
-                device.scratch().give(to);
-            }
+                    .int64s(split.sizes())
+                    .int64s(rowTile, columnTile)
+                    .launch(kernel, new long[] {items, split.parts(), p.batches()}, new long[] {1, 1, 1});
+            split.finish(op);
         }
+    }
+
+    private static String defines(DType type, Plan plan, int tileColumns) {
+        Panel panel = plan.panel;
+        String scalar = ClTypes.name(type);
+        return "#define LENGTH " + panel.length + "\n#define VECTOR " + scalar + panel.length
+                + "\n#define ROWS " + panel.rows + "\n#define VECS "
+                + panel.vectors + "\n"
+                + (plan.packRight ? "#define PACK_B\n#define TILE_COLUMNS " + tileColumns + "\n" : "");
     }
 }

@@ -119,30 +119,6 @@ record Product(
         return new Geometry(Coalesce.of(aBatch.shape(), List.of(aBatch, bBatch)), 2, wide());
     }
 
-    /** How many different matrices an operand has: a broadcast dimension repeats the same. */
-    static Layout distinct(Layout batch) {
-        Layout some = batch;
-        for (int d = batch.shape().rank() - 1; d >= 0; d--) {
-            if (batch.stride(d) == 0) {
-                some = some.select(d, 0);
-            }
-        }
-        return some;
-    }
-
-    /** Where the copies of the distinct matrices are, one after another, each of so many elements. */
-    static Layout copies(Layout batch, long elements) {
-        long[] strides = new long[batch.shape().rank()];
-        long step = elements;
-        for (int d = strides.length - 1; d >= 0; d--) {
-            if (batch.stride(d) != 0) {
-                strides[d] = step;
-                step *= batch.shape().dim(d);
-            }
-        }
-        return Layout.of(batch.shape(), strides, 0);
-    }
-
     /** The bytes of {@code Sizes} in {@code matmul.cl}; a part is at most so many steps of k. */
     long[] sizes(long cPart, long kPart) {
         long outputs = rows * columns;

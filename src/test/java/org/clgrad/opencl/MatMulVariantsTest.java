@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MatMulVariantsTest {
     /** Rows, depth, columns. */
     private static final long[][] SIZES = {
-        {1, 1, 1}, {1, 600, 40}, {40, 600, 1}, {2, 3, 200}, {200, 3, 2}, {13, 257, 64}, {70, 300, 90}, {131, 17, 129}
+        {1, 1, 1}, {1, 600, 40}, {40, 600, 1}, {2, 3, 200}, {200, 3, 2}, {13, 257, 64}, {70, 300, 90}, {131, 17, 129}, {60, 257, 530}
     };
 
     @TempDir
