@@ -13,10 +13,8 @@ final class FloatGemm implements Gemm {
     private static final int WIDTH = 512;
     /** With fewer rows than this, turning the rows of a transposed B costs more than it saves. */
     private static final int FEW_ROWS = 4;
-    /** Rows computed at a time. */
-    private static final int HEIGHT = 64;
 
-    private static final Sizes SIZES = new Sizes(4, 16, HEIGHT, WIDTH, DEPTH);
+    private static final Sizes SIZES = new Sizes(4, 16);
 
     /** Packed rows of B, and behind them two rows of the product and one for sums. */
     private static final ThreadLocal<float[][]> ROWS = ThreadLocal.withInitial(() -> new float[DEPTH + 3][WIDTH]);
@@ -46,20 +44,24 @@ final class FloatGemm implements Gemm {
     }
 
     @Override
-    public Object panel(int columns, int deep) {
-        return ROWS.get();
+    public void packed(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+        float[][] rows = ROWS.get();
+        for (int j = columnFrom; j < columnTo; j += WIDTH) {
+            int width = Math.min(WIDTH, columnTo - j);
+            for (int k = 0; k < p.depth(); k += DEPTH) {
+                int deep = Math.min(DEPTH, p.depth() - k);
+                pack(p.b(), k, deep, j, width, rows);
+                block(p, k, deep, rows, rowFrom, rowTo, j, width);
+            }
+        }
     }
 
-    @Override
-    public void pack(Product p, int k, int deep, int column, int columnTo, Object panel, int at) {
-        float[][] to = (float[][]) panel;
-        Matrix b = p.b();
+    private static void pack(Matrix b, int k, int deep, int column, int width, float[][] to) {
         float[] y = (float[]) b.array();
         int first = b.offset() + k * b.row() + column * b.column();
-        int width = columnTo - column;
         if (b.column() == 1) {
             for (int r = 0; r < deep; r++) {
-                System.arraycopy(y, first + r * b.row(), to[r], at, width);
+                System.arraycopy(y, first + r * b.row(), to[r], 0, width);
             }
             return;
         }
@@ -69,37 +71,32 @@ final class FloatGemm implements Gemm {
             for (int r = 0; r < deep; r++) {
                 float[] row = to[r];
                 for (int j = q, s = first + r * b.row() + q * b.column(); j < end; j++, s += b.column()) {
-                    row[at + j] = y[s];
+                    row[j] = y[s];
                 }
             }
         }
     }
 
-    @Override
-    public void block(
-            Product p, int k, int deep, Object panel, int at, int rowFrom, int rowTo, int columnFrom, int columnTo) {
-        float[][] rows = (float[][]) panel;
-        float[][] mine = ROWS.get();
-        float[] c0 = mine[DEPTH];
-        float[] c1 = mine[DEPTH + 1];
-        int width = columnTo - columnFrom;
-        int end = at + width;
+    private static void block(
+            Product p, int k, int deep, float[][] rows, int rowFrom, int rowTo, int column, int width) {
+        float[] c0 = rows[DEPTH];
+        float[] c1 = rows[DEPTH + 1];
         for (int i = rowFrom; i < rowTo; i += 2) {
             boolean two = i + 1 < rowTo;
-            Arrays.fill(c0, at, end, 0f);
-            Arrays.fill(c1, at, end, 0f);
+            Arrays.fill(c0, 0, width, 0f);
+            Arrays.fill(c1, 0, width, 0f);
             // The last row of an odd number is computed twice.
-            multiplyRows(p.a(), i, two ? i + 1 : i, k, deep, rows, c0, c1, at, end);
-            int cp = p.cOffset() + i * p.columns() + columnFrom;
-            store(c0, at, (float[]) p.c(), cp, width, k == 0, mine[DEPTH + 2]);
+            multiplyRows(p.a(), i, two ? i + 1 : i, k, deep, rows, c0, c1, width);
+            int cp = p.cOffset() + i * p.columns() + column;
+            store(c0, (float[]) p.c(), cp, width, k == 0, rows[DEPTH + 2]);
             if (two) {
-                store(c1, at, (float[]) p.c(), cp + p.columns(), width, k == 0, mine[DEPTH + 2]);
+                store(c1, (float[]) p.c(), cp + p.columns(), width, k == 0, rows[DEPTH + 2]);
             }
         }
     }
 
     private static void multiplyRows(
-            Matrix a, int i0, int i1, int k, int deep, float[][] b, float[] c0, float[] c1, int from, int to) {
+            Matrix a, int i0, int i1, int k, int deep, float[][] b, float[] c0, float[] c1, int width) {
         float[] x = (float[]) a.array();
         int step = a.column();
         int s = a.offset() + i0 * a.row() + k * step;
@@ -121,11 +118,10 @@ final class FloatGemm implements Gemm {
                     x[t + step],
                     x[t + 2 * step],
                     x[t + 3 * step],
-                    from,
-                    to);
+                    width);
         }
         for (; p < deep; p++, s += step, t += step) {
-            one(c0, c1, b[p], x[s], x[t], from, to);
+            one(c0, c1, b[p], x[s], x[t], width);
         }
     }
 
@@ -145,31 +141,30 @@ final class FloatGemm implements Gemm {
             float y1,
             float y2,
             float y3,
-            int from,
-            int to) {
-        for (int j = from; j < to; j++) {
+            int width) {
+        for (int j = 0; j < width; j++) {
             c[j] = Math.fma(x3, b3[j], Math.fma(x2, b2[j], Math.fma(x1, b1[j], Math.fma(x0, b0[j], c[j]))));
             d[j] = Math.fma(y3, b3[j], Math.fma(y2, b2[j], Math.fma(y1, b1[j], Math.fma(y0, b0[j], d[j]))));
         }
     }
 
-    private static void one(float[] c, float[] d, float[] b, float x, float y, int from, int to) {
-        for (int j = from; j < to; j++) {
+    private static void one(float[] c, float[] d, float[] b, float x, float y, int width) {
+        for (int j = 0; j < width; j++) {
             c[j] = Math.fma(x, b[j], c[j]);
             d[j] = Math.fma(y, b[j], d[j]);
         }
     }
 
     /** A row of the product from one block of k, or added to what is there. */
-    private static void store(float[] row, int at, float[] c, int cp, int width, boolean first, float[] sum) {
+    private static void store(float[] row, float[] c, int cp, int width, boolean first, float[] sum) {
         if (first) {
-            System.arraycopy(row, at, c, cp, width);
+            System.arraycopy(row, 0, c, cp, width);
             return;
         }
-        System.arraycopy(c, cp, sum, at, width);
-        for (int j = at; j < at + width; j++) {
+        System.arraycopy(c, cp, sum, 0, width);
+        for (int j = 0; j < width; j++) {
             sum[j] += row[j];
         }
-        System.arraycopy(sum, at, c, cp, width);
+        System.arraycopy(sum, 0, c, cp, width);
     }
 }

@@ -2,9 +2,9 @@ package org.clgrad.cpu;
 
 /**
  * The arithmetic of matrix products of one element type, in the order of the contract; {@link MatMul} shares it out.
- * Small products are computed where they are. For others a panel of B, some columns over some blocks of k, is packed,
- * and then rows of the product are computed from it; both in parts that different threads may take. Internal to the
- * backend; public only for the Vector API classes.
+ * Any rectangle of a product may be computed apart from the others, by any thread: small products where the factors
+ * are, others from copies of parts of the factors in the thread's own memory. Internal to the backend; public only for
+ * the Vector API classes.
  */
 public interface Gemm {
     /**
@@ -53,11 +53,8 @@ public interface Gemm {
      *
      * @param tileRows rows of the innermost tile; shares of the rows are multiples of it
      * @param tileColumns columns of the innermost tile; shares of the columns are multiples of it
-     * @param rows the most rows to compute in one {@link #block}
-     * @param columns the most columns of a panel
-     * @param depth the deepest panel, a multiple of the contract's block
      */
-    record Sizes(int tileRows, int tileColumns, int rows, int columns, int depth) {}
+    record Sizes(int tileRows, int tileColumns) {}
 
     /** {@return into what to cut a product} */
     Sizes sizes();
@@ -66,7 +63,7 @@ public interface Gemm {
      * Tells whether packing pays.
      *
      * @param p the product
-     * @return whether to use {@link #pack} and {@link #block}, else {@link #direct}
+     * @return whether to use {@link #packed}, else {@link #direct}
      */
     boolean packs(Product p);
 
@@ -93,39 +90,13 @@ public interface Gemm {
     void add(Object from, int at, int n, Object c, int cp);
 
     /**
-     * Finds room for a panel: the calling thread's own, the same at every call.
-     *
-     * @param columns columns of the panel
-     * @param deep its depth
-     * @return the room, with any content
-     */
-    Object panel(int columns, int deep);
-
-    /**
-     * Packs columns of B into a panel.
+     * Computes rows {@code rowFrom .. rowTo - 1} and columns {@code columnFrom .. columnTo - 1} with packed factors.
      *
      * @param p the product
-     * @param k the panel's first row of B
-     * @param deep the panel's depth
-     * @param column the first column
-     * @param columnTo the column to stop at
-     * @param panel the panel
-     * @param at the place of the first column in the panel, a multiple of the tile
-     */
-    void pack(Product p, int k, int deep, int column, int columnTo, Object panel, int at);
-
-    /**
-     * Computes a rectangle from a packed panel: what the panel's depth contributes, added to C unless k is 0.
-     *
-     * @param p the product
-     * @param k the panel's first row of B
-     * @param deep the panel's depth
-     * @param panel the panel
-     * @param at the place of the first column in the panel, a multiple of the tile
      * @param rowFrom the first row to compute
      * @param rowTo the row to stop at
      * @param columnFrom the first column to compute
-     * @param columnTo the column to stop at; the panel's end or a multiple of the tile after its beginning
+     * @param columnTo the column to stop at
      */
-    void block(Product p, int k, int deep, Object panel, int at, int rowFrom, int rowTo, int columnFrom, int columnTo);
+    void packed(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo);
 }

@@ -10,16 +10,15 @@ import org.clgrad.spi.Contract;
 import org.clgrad.spi.Operand;
 
 /**
- * {@link org.clgrad.spi.Primitive.MatMul}: shares out the matrices of a batch, or the packing and the rectangles of a
- * large product.
+ * {@link org.clgrad.spi.Primitive.MatMul}: shares out the matrices of a batch, or the rectangles of a large product.
  */
 final class MatMul {
     /** Multiplications that are worth handing to another thread. */
     private static final long GRAIN = 1 << 18;
-    /** Elements whose packing is worth handing to another thread. */
-    private static final long PACK_GRAIN = 1 << 15;
-    /** Tiles below each other in a part, if possible: a sliver of B is then read from the first-level cache. */
-    private static final int TILES_DOWN = 4;
+    /** Multiplications for which packing once more counts less than threads that wait for each other. */
+    private static final long LARGE = 1 << 25;
+    /** Multiplications that take as long as packing an element. */
+    private static final int PACKED = 16;
 
     private static final int BLOCK = Contract.MATMUL_BLOCK;
     /** Products of so few elements are cut along k if that is long. */
@@ -83,7 +82,11 @@ final class MatMul {
         if (parts > 1 && size <= FEW && p.depth() / BLOCK >= 2 * parts) {
             blocks(workers, gemm, p);
         } else if (gemm.packs(p)) {
-            panels(workers, gemm, p);
+            if (parts > 1) {
+                rectangles(workers, gemm, p, parts);
+            } else {
+                gemm.packed(p, 0, p.rows(), 0, p.columns());
+            }
         } else if (parts > 1) {
             direct(workers, gemm, p);
         } else {
@@ -117,46 +120,38 @@ final class MatMul {
         }
     }
 
-    private static void panels(Workers workers, Gemm gemm, Gemm.Product p) {
+    /** A product in rectangles, each of which packs what it needs. */
+    private static void rectangles(Workers workers, Gemm gemm, Gemm.Product p, int shares) {
         Gemm.Sizes sizes = gemm.sizes();
-        for (int j = 0; j < p.columns(); j += sizes.columns()) {
-            int wide = Math.min(sizes.columns(), p.columns() - j);
-            for (int k = 0; k < p.depth(); k += sizes.depth()) {
-                panel(workers, gemm, p, j, wide, k, Math.min(sizes.depth(), p.depth() - k));
+        int tilesDown = (p.rows() + sizes.tileRows() - 1) / sizes.tileRows();
+        int tilesAcross = (p.columns() + sizes.tileColumns() - 1) / sizes.tileColumns();
+        long work = (long) p.rows() * p.columns() * p.depth();
+        int parts = Math.min(shares, Math.max(workers.threads(), workers.shares(work, LARGE)));
+        int down = 1;
+        long best = Long.MAX_VALUE;
+        for (int d = 1; d <= Math.min(parts, tilesDown); d++) {
+            int a = Math.min(tilesAcross, (parts + d - 1) / d);
+            long high = (long) (tilesDown + d - 1) / d * sizes.tileRows();
+            long wide = (long) (tilesAcross + a - 1) / a * sizes.tileColumns();
+            long turns = ((long) d * a + workers.threads() - 1) / workers.threads();
+            long cost = turns * (high * wide + PACKED * (high + wide));
+            if (cost < best) {
+                best = cost;
+                down = d;
             }
         }
-    }
-
-    /** Packs one panel of B and multiplies it, each in parts. */
-    private static void panel(Workers workers, Gemm gemm, Gemm.Product p, int j, int wide, int k, int deep) {
-        Gemm.Sizes sizes = gemm.sizes();
-        int width = sizes.tileColumns();
-        Object panel = gemm.panel(wide, deep);
-        int parts = workers.shares((long) p.rows() * wide * deep, GRAIN);
-        if (parts == 1 && p.rows() <= sizes.rows()) {
-            gemm.pack(p, k, deep, j, j + wide, panel, 0);
-            gemm.block(p, k, deep, panel, 0, 0, p.rows(), j, j + wide);
-            return;
-        }
-        int slivers = (wide + width - 1) / width;
-        workers.parallel(slivers, Math.max(1, PACK_GRAIN / ((long) width * deep)), (from, to) -> {
-            int first = (int) from * width;
-            gemm.pack(p, k, deep, j + first, j + (int) Math.min(wide, to * width), panel, first);
-        });
-        int tiles = (p.rows() + sizes.tileRows() - 1) / sizes.tileRows();
-        int down = Math.max((p.rows() + sizes.rows() - 1) / sizes.rows(), Math.min(parts, tiles / TILES_DOWN));
-        int high = (tiles + Math.max(1, down) - 1) / Math.max(1, down);
-        int rectanglesDown = (tiles + high - 1) / high;
-        int across = Math.min(slivers, (parts + rectanglesDown - 1) / rectanglesDown);
-        int broad = (slivers + across - 1) / across;
-        int rectanglesAcross = (slivers + broad - 1) / broad;
-        workers.parallel((long) rectanglesDown * rectanglesAcross, 1, (from, to) -> {
+        int high = (tilesDown + down - 1) / down;
+        int across = Math.min(tilesAcross, (parts + down - 1) / down);
+        int wide = (tilesAcross + across - 1) / across;
+        int countDown = (tilesDown + high - 1) / high;
+        int countAcross = (tilesAcross + wide - 1) / wide;
+        workers.parallel((long) countDown * countAcross, 1, (from, to) -> {
             for (int at = (int) from; at < to; at++) {
-                int row = at / rectanglesAcross * high * sizes.tileRows();
-                int column = at % rectanglesAcross * broad * width;
+                int row = at / countAcross * high * sizes.tileRows();
+                int column = at % countAcross * wide * sizes.tileColumns();
                 int rowTo = Math.min(p.rows(), row + high * sizes.tileRows());
-                int columnTo = Math.min(wide, column + broad * width);
-                gemm.block(p, k, deep, panel, column, row, rowTo, j + column, j + columnTo);
+                int columnTo = Math.min(p.columns(), column + wide * sizes.tileColumns());
+                gemm.packed(p, row, rowTo, column, columnTo);
             }
         });
     }

@@ -12,18 +12,19 @@ import org.clgrad.spi.Contract;
 
 /**
  * The float64 matrix product on vectors. A and B are packed, whatever their layout, in the order in which
- * {@link SimdDoubleTiles} reads them: B by the caller's leave for all threads, A for each thread's rows. A tile of the
- * product starts from +0 at every block of k; the blocks are added in working memory, so that the product itself,
- * which is far away, is touched once.
+ * {@link SimdDoubleTiles} reads them, one block of k at a time: many rows of A, which stay in the second-level cache, and
+ * a few slivers of B just before they are used. A sliver then stays in the first-level cache while the tiles of all
+ * rows go by. Sums of blocks are kept tile after tile, in the order of the computation, and reach the product, whose
+ * rows may be far apart, with the last block.
  */
 final class SimdDoubleGemm implements Gemm {
     private static final int BLOCK = Contract.MATMUL_BLOCK;
-    /** Blocks of k packed at a time. */
-    private static final int DEPTH = 4 * BLOCK;
-    /** Columns of B packed at a time, a multiple of NR. */
-    private static final int COLUMNS = 1024;
-    /** Rows of A packed at a time, a multiple of MR: they fit the second-level cache. */
-    private static final int ROWS = 128 / MR * MR;
+    /** Rows of A packed at a time, a multiple of MR. */
+    private static final int ROWS = 1024 / MR * MR;
+    /** Columns computed from one packing of A, a multiple of STRIP. */
+    private static final int COLUMNS = 32 * V;
+    /** Columns of B packed at a time: half a kilobyte of a row at once, as lines far apart come slowly. */
+    private static final int STRIP = 8 * V;
     /** Products of fewer multiplications are left to the plain loops. */
     private static final int SMALL = 4096;
     /** With no more rows than this, a B that is near is read where it is if its rows are contiguous. */
@@ -33,9 +34,7 @@ final class SimdDoubleGemm implements Gemm {
     /** With no more rows than this, packing a transposed B costs more than it saves. */
     private static final int FEWEST_ROWS = 3;
     /** Elements of A that may be packed at once for a B that is not. */
-    private static final int MOST = ROWS * DEPTH;
-    /** Columns of a row that are computed together. */
-    private static final int STRIP = 8 * V;
+    private static final int MOST = 1 << 17;
 
     private static final double[] NEGATIVE_ZEROS = new double[STRIP];
 
@@ -43,28 +42,55 @@ final class SimdDoubleGemm implements Gemm {
         Arrays.fill(NEGATIVE_ZEROS, -0.0);
     }
 
-    private static final Sizes SIZES = new Sizes(MR, NR, ROWS, COLUMNS, DEPTH);
+    private static final Sizes SIZES = new Sizes(MR, NR);
 
     /** What a thread works with. */
     private static final class Memory {
         double[] a = {};
-        double[] b = {};
-        /** A tile of the product, and what one block of k adds to it. */
-        final double[] tile = new double[MR * NR];
+        final double[] b = new double[STRIP * BLOCK];
+        /** What the blocks of k so far add up to, tile after tile. */
+        double[] sums = new double[2 * MR * NR];
 
-        final double[] more = new double[MR * NR];
+        /** Makes room for sums. */
+        void reserve(int high, int wide) {
+            int room = round(high) * ((wide + NR - 1) / NR * NR);
+            if (sums.length < room) {
+                sums = new double[room];
+            }
+        }
 
+        /** Packs some rows and steps of A: block after block, in each tile after tile. */
         void packA(Matrix m, int row, int high, int k, int deep) {
-            int room = (high + MR - 1) / MR * MR * deep;
-            if (a.length < room) {
-                a = new double[room];
+            int tall = round(high);
+            if (a.length < tall * deep) {
+                a = new double[tall * deep];
             }
             double[] from = (double[]) m.array();
-            int s = m.offset() + row * m.row() + k * m.column();
-            for (int i = 0; i < high; i += MR) {
-                int size = height(high - i);
-                int rows = Math.min(size, high - i);
-                SimdDoublePanel.pack(from, s + i * m.row(), m.row(), m.column(), rows, deep, a, i * deep, size);
+            int whole = high / MR;
+            for (int p = 0; p < deep; p += BLOCK) {
+                int block = Math.min(BLOCK, deep - p);
+                int s = m.offset() + row * m.row() + (k + p) * m.column();
+                SimdDoublePanel.pack(from, s, m.row(), m.column(), whole, block, a, p * tall, MR);
+                int i = whole * MR;
+                if (i < high) {
+                    s += i * m.row();
+                    int t = p * tall + i * block;
+                    SimdDoublePanel.part(from, s, m.row(), m.column(), high - i, block, a, t, height(high - i));
+                }
+            }
+        }
+
+        /** Packs some columns of one block of B, sliver after sliver. */
+        void packB(Matrix m, int k, int block, int column, int wide, boolean narrow) {
+            double[] from = (double[]) m.array();
+            int s = m.offset() + k * m.row() + column * m.column();
+            int whole = wide / NR;
+            SimdDoublePanel.pack(from, s, m.column(), m.row(), whole, block, b, 0, NR);
+            int j = whole * NR;
+            if (j < wide) {
+                s += j * m.column();
+                SimdDoublePanel.part(
+                        from, s, m.column(), m.row(), wide - j, block, b, j * block, breadth(wide - j, narrow));
             }
         }
     }
@@ -83,7 +109,7 @@ final class SimdDoubleGemm implements Gemm {
     }
 
     private static boolean inPlace(Product p) {
-        return p.b().column() == 1 && p.columns() >= NR && (long) p.rows() * p.depth() <= MOST;
+        return p.b().column() == 1 && p.columns() >= NR && (long) round(p.rows()) * p.depth() <= MOST;
     }
 
     @Override
@@ -104,16 +130,7 @@ final class SimdDoubleGemm implements Gemm {
                 strip(p, Math.min(j, columnTo - STRIP));
             }
         } else if (width >= NR && inPlace(p)) {
-            Memory memory = MEMORY.get();
-            int high = rowTo - rowFrom;
-            memory.packA(p.a(), rowFrom, high, 0, p.depth());
-            for (int j = columnFrom; j < columnTo; j += NR) {
-                int column = Math.min(j, columnTo - NR);
-                int c = p.cOffset() + rowFrom * p.columns() + column;
-                Matrix b = p.b();
-                double[] y = (double[]) b.array();
-                sliver(memory, high, y, b.offset() + column, b.row(), NR, NR, p.depth(), p, c, true);
-            }
+            inPlace(p, rowFrom, rowTo, columnFrom, columnTo);
         } else {
             plain.direct(p, rowFrom, rowTo, columnFrom, columnTo);
         }
@@ -124,56 +141,58 @@ final class SimdDoubleGemm implements Gemm {
         plain.add(from, at, n, c, cp);
     }
 
-    @Override
-    public Object panel(int columns, int deep) {
-        Memory memory = MEMORY.get();
-        int size = (columns + NR - 1) / NR * NR * deep;
-        if (memory.b.length < size) {
-            memory.b = new double[size];
-        }
-        return memory.b;
-    }
-
-    @Override
-    public void pack(Product p, int k, int deep, int column, int columnTo, Object panel, int at) {
-        double[] to = (double[]) panel;
-        Matrix b = p.b();
-        double[] from = (double[]) b.array();
-        int s = b.offset() + k * b.row() + column * b.column();
-        boolean narrow = narrow(p.rows());
-        int j = 0;
-        if (b.column() == 1) {
-            for (; j + 4 * NR <= columnTo - column; j += 4 * NR) {
-                SimdDoublePanel.four(from, s + j, b.row(), deep, to, (at + j) * deep);
-            }
-        }
-        for (; j < columnTo - column; j += NR) {
-            int left = columnTo - column - j;
-            int size = breadth(left, narrow);
-            int columns = Math.min(size, left);
-            SimdDoublePanel.pack(
-                    from, s + j * b.column(), b.column(), b.row(), columns, deep, to, (at + j) * deep, size);
-        }
-    }
-
-    @Override
-    public void block(
-            Product p, int k, int deep, Object panel, int at, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+    /** Reads B where it is. */
+    private static void inPlace(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo) {
         Memory memory = MEMORY.get();
         int high = rowTo - rowFrom;
-        memory.packA(p.a(), rowFrom, high, k, deep);
-        boolean narrow = narrow(p.rows());
-        for (int j = 0; j < columnTo - columnFrom; j += NR) {
-            int left = columnTo - columnFrom - j;
-            int w = breadth(left, narrow);
-            int c = p.cOffset() + rowFrom * p.columns() + columnFrom + j;
-            sliver(memory, high, (double[]) panel, (at + j) * deep, w, w, Math.min(w, left), deep, p, c, k == 0);
+        memory.reserve(high, NR);
+        memory.packA(p.a(), rowFrom, high, 0, p.depth());
+        Matrix b = p.b();
+        for (int j = columnFrom; j < columnTo; j += NR) {
+            // The last columns may be computed twice.
+            int column = Math.min(j, columnTo - NR);
+            int cp = p.cOffset() + rowFrom * p.columns() + column;
+            for (int k = 0; k < p.depth(); k += BLOCK) {
+                int ap = k * round(high);
+                int bp = b.offset() + k * b.row() + column;
+                sliver(memory, p, k, ap, high, (double[]) b.array(), bp, b.row(), NR, NR, cp, 0);
+            }
         }
     }
 
-    /** Whether the last columns may be packed in one vector: slivers of few rows have no such form. */
-    private static boolean narrow(int rows) {
-        return height(rows - (rows - 1) / MR * MR) == MR;
+    @Override
+    public void packed(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo) {
+        Memory memory = MEMORY.get();
+        for (int row = rowFrom; row < rowTo; row += ROWS) {
+            int high = Math.min(ROWS, rowTo - row);
+            for (int j = columnFrom; j < columnTo; j += COLUMNS) {
+                int wide = Math.min(COLUMNS, columnTo - j);
+                memory.reserve(high, wide);
+                for (int k = 0; k < p.depth(); k += BLOCK) {
+                    memory.packA(p.a(), row, high, k, Math.min(BLOCK, p.depth() - k));
+                    for (int s = 0; s < wide; s += STRIP) {
+                        strip(memory, p, k, row, high, j + s, Math.min(STRIP, wide - s), s * round(high));
+                    }
+                }
+            }
+        }
+    }
+
+    /** What one block of k adds to some rows, of which A is packed, and columns; their sums are from {@code at} on. */
+    private static void strip(Memory memory, Product p, int k, int row, int high, int column, int wide, int at) {
+        boolean narrow = high % MR == 0 || height(high % MR) == MR;
+        int deep = Math.min(BLOCK, p.depth() - k);
+        memory.packB(p.b(), k, deep, column, wide, narrow);
+        int cp = p.cOffset() + row * p.columns() + column;
+        for (int j = 0; j < wide; j += NR) {
+            int w = breadth(wide - j, narrow);
+            int columns = Math.min(w, wide - j);
+            sliver(memory, p, k, 0, high, memory.b, j * deep, w, w, columns, cp + j, at + j * round(high));
+        }
+    }
+
+    private static int round(int rows) {
+        return (rows + MR - 1) / MR * MR;
     }
 
     /** The rows of the sliver that so many rows begin with: what the innermost loops come in. */
@@ -181,68 +200,56 @@ final class SimdDoubleGemm implements Gemm {
         return rows > 4 ? MR : rows > 2 ? 4 : 2;
     }
 
-    /** The columns of the sliver that so many columns begin with. */
+    /** The columns of the sliver that so many columns begin with. Slivers of few rows have no narrow form. */
     private static int breadth(int columns, boolean narrow) {
         return narrow && columns <= V ? V : NR;
     }
 
-    /** The tiles of one sliver of B, {@code w} columns wide of which {@code columns} belong to the product. */
+    /**
+     * What one block of k adds to the tiles of one sliver of B.
+     *
+     * @param k the block's first step
+     * @param ap where in the packed A
+     * @param bp where in B
+     * @param bs distance between rows of the sliver
+     * @param w its columns
+     * @param columns of which so many belong to the product
+     * @param cp where in the product
+     * @param at where in the sums
+     */
     private static void sliver(
             Memory memory,
+            Product p,
+            int k,
+            int ap,
             int high,
             double[] b,
             int bp,
             int bs,
             int w,
             int columns,
-            int deep,
-            Product p,
             int cp,
-            boolean first) {
+            int at) {
+        int deep = Math.min(BLOCK, p.depth() - k);
+        boolean last = k + BLOCK >= p.depth();
+        double[] a = memory.a;
+        double[] sums = memory.sums;
         double[] c = (double[]) p.c();
-        int cs = p.columns();
+        double[] old = k == 0 ? NEGATIVE_ZEROS : sums;
+        int os = k == 0 ? 0 : NR;
         for (int i = 0; i < high; i += MR) {
             int h = height(high - i);
             int rows = Math.min(h, high - i);
-            int at = cp + i * cs;
-            if (first && deep <= BLOCK && rows == h && columns == w) {
-                SimdDoubleTiles.run(h, w == V, memory.a, i * deep, b, bp, bs, deep, c, at, cs);
+            int tile = at + i * NR;
+            int op = k == 0 ? 0 : tile;
+            int to = cp + i * p.columns();
+            if (last && rows == h && columns == w) {
+                SimdDoubleTiles.run(h, w == V, a, ap + i * deep, b, bp, bs, deep, old, op, os, c, to, p.columns());
             } else {
-                int from = 0;
-                if (first) {
-                    from = Math.min(BLOCK, deep);
-                    SimdDoubleTiles.run(h, w == V, memory.a, i * deep, b, bp, bs, from, memory.tile, 0, NR);
-                } else {
-                    copy(c, at, cs, memory.tile, 0, NR, rows, columns);
+                SimdDoubleTiles.run(h, w == V, a, ap + i * deep, b, bp, bs, deep, old, op, os, sums, tile, NR);
+                for (int r = 0; r < rows && last; r++) {
+                    System.arraycopy(sums, tile + r * NR, c, to + r * p.columns(), columns);
                 }
-                for (int k = from; k < deep; k += BLOCK) {
-                    int block = Math.min(BLOCK, deep - k);
-                    SimdDoubleTiles.run(
-                            h, w == V, memory.a, i * deep + k * h, b, bp + k * bs, bs, block, memory.more, 0, NR);
-                    add(memory.tile, memory.more);
-                }
-                copy(memory.tile, 0, NR, c, at, cs, rows, columns);
-            }
-        }
-    }
-
-    private static void add(double[] sum, double[] more) {
-        for (int i = 0; i < MR * NR; i++) {
-            sum[i] += more[i];
-        }
-    }
-
-    private static void copy(double[] from, int s, int step, double[] to, int t, int stride, int rows, int columns) {
-        if (columns == NR) {
-            for (int i = 0, f = s, w = t; i < rows; i++, f += step, w += stride) {
-                DoubleVector.fromArray(S, from, f).intoArray(to, w);
-                DoubleVector.fromArray(S, from, f + V).intoArray(to, w + V);
-            }
-            return;
-        }
-        for (int i = 0, f = s, w = t; i < rows; i++, f += step, w += stride) {
-            for (int j = 0; j < columns; j++) {
-                to[w + j] = from[f + j];
             }
         }
     }

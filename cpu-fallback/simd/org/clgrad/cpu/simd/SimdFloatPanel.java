@@ -11,12 +11,26 @@ final class SimdFloatPanel {
     private SimdFloatPanel() {}
 
     /**
-     * Fills a sliver: for each of {@code deep} steps, {@code n} elements and zeros up to {@code size}.
+     * Fills whole slivers, one after the other: in each, for each of {@code deep} steps, {@code size} elements.
      *
      * @param across distance between the elements of a step
      * @param along distance between steps
+     * @param size MR or NR
      */
-    static void pack(float[] from, int s, int across, int along, int n, int deep, float[] to, int t, int size) {
+    static void pack(float[] from, int s, int across, int along, int slivers, int deep, float[] to, int t, int size) {
+        int n = 0;
+        if (across == 1 && size == NR) {
+            for (; n + 4 <= slivers; n += 4) {
+                four(from, s + n * NR, along, deep, to, t + n * NR * deep);
+            }
+        }
+        for (; n < slivers; n++) {
+            part(from, s + n * size * across, across, along, size, deep, to, t + n * size * deep, size);
+        }
+    }
+
+    /** Fills a sliver: for each of {@code deep} steps, {@code n} elements and zeros up to {@code size}. */
+    static void part(float[] from, int s, int across, int along, int n, int deep, float[] to, int t, int size) {
         int q = 0;
         if (across == 1) {
             for (; q + V <= n; q += V) {
@@ -24,7 +38,11 @@ final class SimdFloatPanel {
             }
         }
         for (; q + 8 <= n; q += 8) {
-            eight(from, s + q * across, across, along, deep, to, t + q, size);
+            if (along == 1) {
+                turn(from, s + q * across, across, deep, to, t + q, size);
+            } else {
+                eight(from, s + q * across, across, along, deep, to, t + q, size);
+            }
         }
         for (; q + 2 <= n; q += 2) {
             two(from, s + q * across, across, along, deep, to, t + q, size);
@@ -38,7 +56,7 @@ final class SimdFloatPanel {
      * Fills four slivers of contiguous columns. Half a kilobyte is read at a time: pieces of a line or two from rows
      * far apart would come at a fraction of the memory's speed.
      */
-    static void four(float[] from, int s, int along, int deep, float[] to, int t) {
+    private static void four(float[] from, int s, int along, int deep, float[] to, int t) {
         int t1 = t + NR * deep;
         int t2 = t1 + NR * deep;
         int t3 = t2 + NR * deep;
@@ -58,6 +76,22 @@ final class SimdFloatPanel {
     private static void copy(float[] from, int s, int along, int deep, float[] to, int t, int size) {
         for (int p = 0, f = s, w = t; p < deep; p++, f += along, w += size) {
             FloatVector.fromArray(S, from, f).intoArray(to, w);
+        }
+    }
+
+    // The index is the loop's, so that the JIT of Java 17 checks the bounds once.
+    private static void turn(float[] from, int s, int across, int deep, float[] to, int t, int size) {
+        for (int p = 0; p < deep; p++) {
+            int f = s + p;
+            int w = t + p * size;
+            to[w] = from[f];
+            to[w + 1] = from[f + across];
+            to[w + 2] = from[f + 2 * across];
+            to[w + 3] = from[f + 3 * across];
+            to[w + 4] = from[f + 4 * across];
+            to[w + 5] = from[f + 5 * across];
+            to[w + 6] = from[f + 6 * across];
+            to[w + 7] = from[f + 7 * across];
         }
     }
 

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  * block. With 32 registers (512-bit vectors) a tile has up to 8 rows of two vectors, else up to 6.
  *
  * <p>Each loop is a method of its own of well under 1200 bytes of bytecode, and stores its chains once, without a
- * choice of what to do with them: beyond that size the JIT of Java 17 may never compile a method fully, and with a
- * branch at the end it may box vectors within the loop.
+ * choice of what to do with them (added to -0, which changes nothing, they are alone): beyond that size the JIT of
+ * Java 17 may never compile a method fully, and with a branch at the end it may box vectors within the loop.
  */
 final class SimdFloatTiles {
     static final VectorSpecies<Float> S = SimdFloatKernels.SPECIES;
@@ -28,7 +28,8 @@ final class SimdFloatTiles {
      * @param rows MR, 4 or 2; MR if narrow
      * @param a a sliver of A: for each k the elements of the rows
      * @param b for each k the elements of the columns, at distances of {@code bs}
-     * @param c where the chains go, each from +0
+     * @param old what the chains, each from +0, are added to
+     * @param c where the sums go
      */
     static void run(
             int rows,
@@ -39,28 +40,43 @@ final class SimdFloatTiles {
             int bp,
             int bs,
             int deep,
+            float[] old,
+            int op,
+            int os,
             float[] c,
             int cp,
             int cs) {
         if (narrow) {
             if (MR == 8) {
-                narrow8(a, ap, b, bp, bs, deep, c, cp, cs);
+                narrow8(a, ap, b, bp, bs, deep, old, op, os, c, cp, cs);
             } else {
-                narrow6(a, ap, b, bp, bs, deep, c, cp, cs);
+                narrow6(a, ap, b, bp, bs, deep, old, op, os, c, cp, cs);
             }
         } else if (rows == 4) {
-            rows4(a, ap, b, bp, bs, deep, c, cp, cs);
+            rows4(a, ap, b, bp, bs, deep, old, op, os, c, cp, cs);
         } else if (rows == 2) {
-            rows2(a, ap, b, bp, bs, deep, c, cp, cs);
+            rows2(a, ap, b, bp, bs, deep, old, op, os, c, cp, cs);
         } else if (MR == 8) {
-            rows8(a, ap, b, bp, bs, deep, c, cp, cs);
+            rows8(a, ap, b, bp, bs, deep, old, op, os, c, cp, cs);
         } else {
-            rows6(a, ap, b, bp, bs, deep, c, cp, cs);
+            rows6(a, ap, b, bp, bs, deep, old, op, os, c, cp, cs);
         }
     }
 
     /** Eight rows by two vectors of columns over one block of k; A packed. */
-    private static void rows8(float[] a, int ap, float[] b, int bp, int bs, int deep, float[] c, int cp, int cs) {
+    private static void rows8(
+            float[] a,
+            int ap,
+            float[] b,
+            int bp,
+            int bs,
+            int deep,
+            float[] old,
+            int op,
+            int os,
+            float[] c,
+            int cp,
+            int cs) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector s00 = zero;
         FloatVector s01 = zero;
@@ -106,26 +122,38 @@ final class SimdFloatTiles {
             s70 = a7.fma(b0, s70);
             s71 = a7.fma(b1, s71);
         }
-        s00.intoArray(c, cp);
-        s01.intoArray(c, cp + V);
-        s10.intoArray(c, cp + cs);
-        s11.intoArray(c, cp + cs + V);
-        s20.intoArray(c, cp + 2 * cs);
-        s21.intoArray(c, cp + 2 * cs + V);
-        s30.intoArray(c, cp + 3 * cs);
-        s31.intoArray(c, cp + 3 * cs + V);
-        s40.intoArray(c, cp + 4 * cs);
-        s41.intoArray(c, cp + 4 * cs + V);
-        s50.intoArray(c, cp + 5 * cs);
-        s51.intoArray(c, cp + 5 * cs + V);
-        s60.intoArray(c, cp + 6 * cs);
-        s61.intoArray(c, cp + 6 * cs + V);
-        s70.intoArray(c, cp + 7 * cs);
-        s71.intoArray(c, cp + 7 * cs + V);
+        FloatVector.fromArray(S, old, op).add(s00).intoArray(c, cp);
+        FloatVector.fromArray(S, old, op + V).add(s01).intoArray(c, cp + V);
+        FloatVector.fromArray(S, old, op + os).add(s10).intoArray(c, cp + cs);
+        FloatVector.fromArray(S, old, op + os + V).add(s11).intoArray(c, cp + cs + V);
+        FloatVector.fromArray(S, old, op + 2 * os).add(s20).intoArray(c, cp + 2 * cs);
+        FloatVector.fromArray(S, old, op + 2 * os + V).add(s21).intoArray(c, cp + 2 * cs + V);
+        FloatVector.fromArray(S, old, op + 3 * os).add(s30).intoArray(c, cp + 3 * cs);
+        FloatVector.fromArray(S, old, op + 3 * os + V).add(s31).intoArray(c, cp + 3 * cs + V);
+        FloatVector.fromArray(S, old, op + 4 * os).add(s40).intoArray(c, cp + 4 * cs);
+        FloatVector.fromArray(S, old, op + 4 * os + V).add(s41).intoArray(c, cp + 4 * cs + V);
+        FloatVector.fromArray(S, old, op + 5 * os).add(s50).intoArray(c, cp + 5 * cs);
+        FloatVector.fromArray(S, old, op + 5 * os + V).add(s51).intoArray(c, cp + 5 * cs + V);
+        FloatVector.fromArray(S, old, op + 6 * os).add(s60).intoArray(c, cp + 6 * cs);
+        FloatVector.fromArray(S, old, op + 6 * os + V).add(s61).intoArray(c, cp + 6 * cs + V);
+        FloatVector.fromArray(S, old, op + 7 * os).add(s70).intoArray(c, cp + 7 * cs);
+        FloatVector.fromArray(S, old, op + 7 * os + V).add(s71).intoArray(c, cp + 7 * cs + V);
     }
 
     /** Six rows by two vectors of columns over one block of k; A packed. */
-    private static void rows6(float[] a, int ap, float[] b, int bp, int bs, int deep, float[] c, int cp, int cs) {
+    private static void rows6(
+            float[] a,
+            int ap,
+            float[] b,
+            int bp,
+            int bs,
+            int deep,
+            float[] old,
+            int op,
+            int os,
+            float[] c,
+            int cp,
+            int cs) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector s00 = zero;
         FloatVector s01 = zero;
@@ -161,22 +189,34 @@ final class SimdFloatTiles {
             s50 = a5.fma(b0, s50);
             s51 = a5.fma(b1, s51);
         }
-        s00.intoArray(c, cp);
-        s01.intoArray(c, cp + V);
-        s10.intoArray(c, cp + cs);
-        s11.intoArray(c, cp + cs + V);
-        s20.intoArray(c, cp + 2 * cs);
-        s21.intoArray(c, cp + 2 * cs + V);
-        s30.intoArray(c, cp + 3 * cs);
-        s31.intoArray(c, cp + 3 * cs + V);
-        s40.intoArray(c, cp + 4 * cs);
-        s41.intoArray(c, cp + 4 * cs + V);
-        s50.intoArray(c, cp + 5 * cs);
-        s51.intoArray(c, cp + 5 * cs + V);
+        FloatVector.fromArray(S, old, op).add(s00).intoArray(c, cp);
+        FloatVector.fromArray(S, old, op + V).add(s01).intoArray(c, cp + V);
+        FloatVector.fromArray(S, old, op + os).add(s10).intoArray(c, cp + cs);
+        FloatVector.fromArray(S, old, op + os + V).add(s11).intoArray(c, cp + cs + V);
+        FloatVector.fromArray(S, old, op + 2 * os).add(s20).intoArray(c, cp + 2 * cs);
+        FloatVector.fromArray(S, old, op + 2 * os + V).add(s21).intoArray(c, cp + 2 * cs + V);
+        FloatVector.fromArray(S, old, op + 3 * os).add(s30).intoArray(c, cp + 3 * cs);
+        FloatVector.fromArray(S, old, op + 3 * os + V).add(s31).intoArray(c, cp + 3 * cs + V);
+        FloatVector.fromArray(S, old, op + 4 * os).add(s40).intoArray(c, cp + 4 * cs);
+        FloatVector.fromArray(S, old, op + 4 * os + V).add(s41).intoArray(c, cp + 4 * cs + V);
+        FloatVector.fromArray(S, old, op + 5 * os).add(s50).intoArray(c, cp + 5 * cs);
+        FloatVector.fromArray(S, old, op + 5 * os + V).add(s51).intoArray(c, cp + 5 * cs + V);
     }
 
     /** Four rows by two vectors of columns over one block of k; A packed. */
-    private static void rows4(float[] a, int ap, float[] b, int bp, int bs, int deep, float[] c, int cp, int cs) {
+    private static void rows4(
+            float[] a,
+            int ap,
+            float[] b,
+            int bp,
+            int bs,
+            int deep,
+            float[] old,
+            int op,
+            int os,
+            float[] c,
+            int cp,
+            int cs) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector s00 = zero;
         FloatVector s01 = zero;
@@ -202,18 +242,30 @@ final class SimdFloatTiles {
             s30 = a3.fma(b0, s30);
             s31 = a3.fma(b1, s31);
         }
-        s00.intoArray(c, cp);
-        s01.intoArray(c, cp + V);
-        s10.intoArray(c, cp + cs);
-        s11.intoArray(c, cp + cs + V);
-        s20.intoArray(c, cp + 2 * cs);
-        s21.intoArray(c, cp + 2 * cs + V);
-        s30.intoArray(c, cp + 3 * cs);
-        s31.intoArray(c, cp + 3 * cs + V);
+        FloatVector.fromArray(S, old, op).add(s00).intoArray(c, cp);
+        FloatVector.fromArray(S, old, op + V).add(s01).intoArray(c, cp + V);
+        FloatVector.fromArray(S, old, op + os).add(s10).intoArray(c, cp + cs);
+        FloatVector.fromArray(S, old, op + os + V).add(s11).intoArray(c, cp + cs + V);
+        FloatVector.fromArray(S, old, op + 2 * os).add(s20).intoArray(c, cp + 2 * cs);
+        FloatVector.fromArray(S, old, op + 2 * os + V).add(s21).intoArray(c, cp + 2 * cs + V);
+        FloatVector.fromArray(S, old, op + 3 * os).add(s30).intoArray(c, cp + 3 * cs);
+        FloatVector.fromArray(S, old, op + 3 * os + V).add(s31).intoArray(c, cp + 3 * cs + V);
     }
 
     /** Two rows by two vectors of columns over one block of k; A packed. */
-    private static void rows2(float[] a, int ap, float[] b, int bp, int bs, int deep, float[] c, int cp, int cs) {
+    private static void rows2(
+            float[] a,
+            int ap,
+            float[] b,
+            int bp,
+            int bs,
+            int deep,
+            float[] old,
+            int op,
+            int os,
+            float[] c,
+            int cp,
+            int cs) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector s00 = zero;
         FloatVector s01 = zero;
@@ -229,14 +281,26 @@ final class SimdFloatTiles {
             s10 = a1.fma(b0, s10);
             s11 = a1.fma(b1, s11);
         }
-        s00.intoArray(c, cp);
-        s01.intoArray(c, cp + V);
-        s10.intoArray(c, cp + cs);
-        s11.intoArray(c, cp + cs + V);
+        FloatVector.fromArray(S, old, op).add(s00).intoArray(c, cp);
+        FloatVector.fromArray(S, old, op + V).add(s01).intoArray(c, cp + V);
+        FloatVector.fromArray(S, old, op + os).add(s10).intoArray(c, cp + cs);
+        FloatVector.fromArray(S, old, op + os + V).add(s11).intoArray(c, cp + cs + V);
     }
 
     /** Eight rows by one vector of columns over one block of k; A packed. */
-    private static void narrow8(float[] a, int ap, float[] b, int bp, int bs, int deep, float[] c, int cp, int cs) {
+    private static void narrow8(
+            float[] a,
+            int ap,
+            float[] b,
+            int bp,
+            int bs,
+            int deep,
+            float[] old,
+            int op,
+            int os,
+            float[] c,
+            int cp,
+            int cs) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector s00 = zero;
         FloatVector s10 = zero;
@@ -265,18 +329,30 @@ final class SimdFloatTiles {
             FloatVector a7 = FloatVector.broadcast(S, a[ap + k * 8 + 7]);
             s70 = a7.fma(b0, s70);
         }
-        s00.intoArray(c, cp);
-        s10.intoArray(c, cp + cs);
-        s20.intoArray(c, cp + 2 * cs);
-        s30.intoArray(c, cp + 3 * cs);
-        s40.intoArray(c, cp + 4 * cs);
-        s50.intoArray(c, cp + 5 * cs);
-        s60.intoArray(c, cp + 6 * cs);
-        s70.intoArray(c, cp + 7 * cs);
+        FloatVector.fromArray(S, old, op).add(s00).intoArray(c, cp);
+        FloatVector.fromArray(S, old, op + os).add(s10).intoArray(c, cp + cs);
+        FloatVector.fromArray(S, old, op + 2 * os).add(s20).intoArray(c, cp + 2 * cs);
+        FloatVector.fromArray(S, old, op + 3 * os).add(s30).intoArray(c, cp + 3 * cs);
+        FloatVector.fromArray(S, old, op + 4 * os).add(s40).intoArray(c, cp + 4 * cs);
+        FloatVector.fromArray(S, old, op + 5 * os).add(s50).intoArray(c, cp + 5 * cs);
+        FloatVector.fromArray(S, old, op + 6 * os).add(s60).intoArray(c, cp + 6 * cs);
+        FloatVector.fromArray(S, old, op + 7 * os).add(s70).intoArray(c, cp + 7 * cs);
     }
 
     /** Six rows by one vector of columns over one block of k; A packed. */
-    private static void narrow6(float[] a, int ap, float[] b, int bp, int bs, int deep, float[] c, int cp, int cs) {
+    private static void narrow6(
+            float[] a,
+            int ap,
+            float[] b,
+            int bp,
+            int bs,
+            int deep,
+            float[] old,
+            int op,
+            int os,
+            float[] c,
+            int cp,
+            int cs) {
         FloatVector zero = FloatVector.zero(S);
         FloatVector s00 = zero;
         FloatVector s10 = zero;
@@ -299,11 +375,11 @@ final class SimdFloatTiles {
             FloatVector a5 = FloatVector.broadcast(S, a[ap + k * 6 + 5]);
             s50 = a5.fma(b0, s50);
         }
-        s00.intoArray(c, cp);
-        s10.intoArray(c, cp + cs);
-        s20.intoArray(c, cp + 2 * cs);
-        s30.intoArray(c, cp + 3 * cs);
-        s40.intoArray(c, cp + 4 * cs);
-        s50.intoArray(c, cp + 5 * cs);
+        FloatVector.fromArray(S, old, op).add(s00).intoArray(c, cp);
+        FloatVector.fromArray(S, old, op + os).add(s10).intoArray(c, cp + cs);
+        FloatVector.fromArray(S, old, op + 2 * os).add(s20).intoArray(c, cp + 2 * cs);
+        FloatVector.fromArray(S, old, op + 3 * os).add(s30).intoArray(c, cp + 3 * cs);
+        FloatVector.fromArray(S, old, op + 4 * os).add(s40).intoArray(c, cp + 4 * cs);
+        FloatVector.fromArray(S, old, op + 5 * os).add(s50).intoArray(c, cp + 5 * cs);
     }
 }
