@@ -134,6 +134,10 @@ final class Windows {
         int outW = (int) w.outW(width);
         Object source = CpuBuffer.array(input.buffer());
         long[] target = (long[]) CpuBuffer.array(out.buffer());
+        if (type == DType.FLOAT32) {
+            floatArgMax(workers, w, in, (float[]) source, target, out);
+            return;
+        }
         long base = out.layout().offset();
         long grain = Math.max(1, GRAIN / ((long) outW * w.kernelH() * w.kernelW()));
         workers.parallel(in.shape().dim(0) * channels * outH, grain, (from, to) -> {
@@ -170,5 +174,49 @@ final class Windows {
                 }
             }
         });
+    }
+
+    /** The most common type is compared as it is, where it is. */
+    private static void floatArgMax(Workers workers, Window w, Layout in, float[] source, long[] target, Operand out) {
+        long channels = in.shape().dim(1);
+        int height = (int) in.shape().dim(2);
+        int width = (int) in.shape().dim(3);
+        long outH = w.outH(height);
+        int outW = (int) w.outW(width);
+        long base = out.layout().offset();
+        int down = (int) in.stride(2);
+        int across = (int) in.stride(3);
+        long grain = Math.max(1, GRAIN / ((long) outW * w.kernelH() * w.kernelW()));
+        workers.parallel(in.shape().dim(0) * channels * outH, grain, (from, to) -> {
+            for (long at = from; at < to; at++) {
+                long plane = at / outH;
+                int image = (int) (in.offset() + plane / channels * in.stride(0) + plane % channels * in.stride(1));
+                int top = (int) (at - plane * outH) * w.strideH() - w.padH();
+                int hFrom = firstOf(top, w.dilationH());
+                int hTo = Math.min(height, top + w.kernelH() * w.dilationH());
+                for (int ow = 0; ow < outW; ow++) {
+                    int left = ow * w.strideW() - w.padW();
+                    int xFrom = firstOf(left, w.dilationW());
+                    int xTo = Math.min(width, left + w.kernelW() * w.dilationW());
+                    int best = -1;
+                    float value = 0;
+                    for (int h = hFrom; h < hTo; h += w.dilationH()) {
+                        for (int x = xFrom; x < xTo; x += w.dilationW()) {
+                            float v = source[image + h * down + x * across];
+                            if (best < 0 || (!(v <= value) && value == value)) {
+                                value = v;
+                                best = h * width + x;
+                            }
+                        }
+                    }
+                    target[(int) (base + at * outW + ow)] = Math.max(0, best);
+                }
+            }
+        });
+    }
+
+    /** The first place at or after 0 that a window sees which begins at {@code start}. */
+    private static int firstOf(int start, int dilation) {
+        return start >= 0 ? start : Math.floorMod(start, dilation);
     }
 }

@@ -60,8 +60,15 @@ final class Windows {
         requireType(op, in.dtype());
         Shape image = in.shape();
         long positions = window.outH(image.dim(2)) * window.outW(image.dim(3));
-        String defines = "#define INDEX int\n#define ARG_MAX\n" + ClTypes.arithmetic(in.dtype());
-        ClKernel kernel = get(op, "window_arg_max", defines);
+        String defines = "#define INDEX int\n" + ClTypes.arithmetic(in.dtype());
+        if (rows && image.dim(2) * image.dim(3) <= Integer.MAX_VALUE) {
+            defines += "#define ARG_MAX_ROWS\n#define VECTOR " + ClTypes.name(in.dtype()) + "8\n#define PLACES "
+                    + (in.dtype().bytes() == 4 ? "int8\n" : "long8\n");
+            ClKernel kernel = get(op, "window_arg_max_rows", defines);
+            launch(op, kernel, window, image, out, in, window.outH(image.dim(2)), image.dim(1), image.dim(0), true);
+            return;
+        }
+        ClKernel kernel = get(op, "window_arg_max", defines + "#define ARG_MAX\n");
         launch(op, kernel, window, image, out, in, positions, image.dim(1), image.dim(0), false);
     }
 
