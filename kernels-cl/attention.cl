@@ -3,14 +3,15 @@
 // tile has a row for each key, so that queries lie next to each other: what is done for each query is done for vectors of
 // them. Everything lies in the work-item's part of `scratch`, which stays in its cache. No local memory, no barriers.
 //
-// The host defines what attention_sizes.cl says, VECTOR of LENGTH, VLOAD, VSTORE, VECS (vectors a row of registers holds)
+// The host defines what attention_sizes.cl says, VECTOR of LENGTH, VECS (vectors a row of registers holds)
 // and FORWARD or GRADIENT.
 
 #include "attention_sizes.cl"
+#include "vectors.cl"
 
 #define TILE (BLOCK * BLOCK)
-// Rows of chains in registers: 6 x 4 vectors of 64 bytes with AVX-512, 6 x 1 otherwise.
-#define ROWS 6
+// Rows of chains in registers: 4 x 4 vectors of 64 bytes with AVX-512, 4 x 1 otherwise, so that they divide a tile.
+#define ROWS 4
 #define COLUMNS (VECS * LENGTH)
 
 // The parts of the scratch memory.
@@ -39,7 +40,7 @@
         for (long k = 0; k < depth; k++) {                                                                           \
             VECTOR right[VECS];                                                                                      \
             _Pragma("unroll") for (int v = 0; v < VECS; v++) {                                                       \
-                right[v] = VLOAD(v, y);                                                                              \
+                right[v] = RUN(y + v * LENGTH);                                                                      \
             }                                                                                                        \
             _Pragma("unroll") for (int i = 0; i < HIGH; i++) {                                                       \
                 _Pragma("unroll") for (int v = 0; v < VECS; v++) {                                                   \
@@ -51,7 +52,7 @@
         }                                                                                                            \
         _Pragma("unroll") for (int i = 0; i < HIGH; i++) {                                                           \
             _Pragma("unroll") for (int v = 0; v < VECS; v++) {                                                       \
-                VSTORE(acc[i][v], v, c + (r + i) * BLOCK + x);                                                       \
+                RUN(c + (r + i) * BLOCK + x + v * LENGTH) = acc[i][v];                                               \
             }                                                                                                        \
         }                                                                                                            \
     }
@@ -79,7 +80,27 @@ static __attribute__((noinline)) void chains(
 // Rows of a matrix become columns; zeros fill the last vectors.
 static inline void turn(
         global const REAL *from, const long row, const long column, const int count, const long width, global REAL *to) {
-    for (long e = 0; e < width; e++) {
+    long e = 0;
+    if (column == 1) {
+        for (; e + LENGTH <= width; e += LENGTH) {
+            for (int i = 0; i < BLOCK; i += LENGTH) {
+                VECTOR rows[LENGTH];
+#pragma unroll
+                for (int l = 0; l < LENGTH; l++) {
+                    rows[l] = 0;
+                    if (i + l < count) {
+                        rows[l] = RUN(from + (i + l) * row + e);
+                    }
+                }
+                transpose(rows);
+#pragma unroll
+                for (int l = 0; l < LENGTH; l++) {
+                    RUN(to + (e + l) * BLOCK + i) = rows[l];
+                }
+            }
+        }
+    }
+    for (; e < width; e++) {
         for (int i = 0; i < BLOCK; i++) {
             to[e * BLOCK + i] = i < count ? from[i * row + e * column] : 0;
         }
@@ -126,7 +147,7 @@ static __attribute__((noinline)) void add(
             const REAL f = factor[r];
             int j = 0;
             for (; j + LENGTH <= some; j += LENGTH) {
-                VSTORE(fma(VLOAD(0, o + j), (VECTOR)(f), VLOAD(0, chain + r * BLOCK + j)), 0, o + j);
+                RUN(o + j) = fma(RUN(o + j), (VECTOR)(f), RUN(chain + r * BLOCK + j));
             }
             for (; j < some; j++) {
                 o[j] = fma(o[j], f, chain[r * BLOCK + j]);
@@ -176,17 +197,17 @@ static inline void scores(
 static inline void softmax_step(global REAL *w, const int count) {
     global REAL *s = SCORES(w);
     for (int x = 0; x < BLOCK; x += LENGTH) {
-        const VECTOR before = VLOAD(0, SHIFT(w) + x);
+        const VECTOR before = RUN(SHIFT(w) + x);
         VECTOR m = before;
         for (int j = 0; j < count; j++) {
-            const VECTOR v = VLOAD(0, s + j * BLOCK + x);
+            const VECTOR v = RUN(s + j * BLOCK + x);
             m = v > m ? v : m;
         }
         const VECTOR c = m == (VECTOR)(-INFINITY) ? (VECTOR)(0) : m;
-        VSTORE(m, 0, SHIFT(w) + x);
-        VSTORE(before - c, 0, FACTOR(w) + x);
+        RUN(SHIFT(w) + x) = m;
+        RUN(FACTOR(w) + x) = before - c;
         for (int j = 0; j < count; j++) {
-            VSTORE(VLOAD(0, s + j * BLOCK + x) - c, 0, s + j * BLOCK + x);
+            RUN(s + j * BLOCK + x) = RUN(s + j * BLOCK + x) - c;
         }
     }
     global REAL *f = FACTOR(w);
@@ -204,14 +225,14 @@ static inline void softmax_step(global REAL *w, const int count) {
         int j = 0;
         for (; j + 4 <= count; j += 4) {
             for (int t = 0; t < 4; t++) {
-                lane[t] += VLOAD(0, s + (j + t) * BLOCK + x);
+                lane[t] += RUN(s + (j + t) * BLOCK + x);
             }
         }
         for (int t = 0; j + t < count; t++) {
-            lane[t] += VLOAD(0, s + (j + t) * BLOCK + x);
+            lane[t] += RUN(s + (j + t) * BLOCK + x);
         }
         const VECTOR sum = (lane[0] + lane[2]) + (lane[1] + lane[3]);
-        VSTORE(fma(VLOAD(0, WEIGHT(w) + x), VLOAD(0, f + x), sum), 0, WEIGHT(w) + x);
+        RUN(WEIGHT(w) + x) = fma(RUN(WEIGHT(w) + x), RUN(f + x), sum);
     }
 }
 
@@ -284,7 +305,7 @@ static inline void slope(global REAL *w, const int count, const REAL scale) {
     global REAL *t = SLOPES(w);
     for (int j = 0; j < count; j++) {
         for (int x = 0; x < BLOCK; x += LENGTH) {
-            VSTORE(VLOAD(0, s + j * BLOCK + x) - VLOAD(0, SHIFT(w) + x), 0, s + j * BLOCK + x);
+            RUN(s + j * BLOCK + x) = RUN(s + j * BLOCK + x) - RUN(SHIFT(w) + x);
         }
     }
     for (int i = 0; i < count * BLOCK; i++) {
@@ -292,10 +313,10 @@ static inline void slope(global REAL *w, const int count, const REAL scale) {
     }
     for (int j = 0; j < count; j++) {
         for (int x = 0; x < BLOCK; x += LENGTH) {
-            const VECTOR p = VLOAD(0, s + j * BLOCK + x) * VLOAD(0, WEIGHT(w) + x);
-            VSTORE(p, 0, s + j * BLOCK + x);
-            const VECTOR d = VLOAD(0, t + j * BLOCK + x) - VLOAD(0, DELTA(w) + x);
-            VSTORE(p * d * scale, 0, t + j * BLOCK + x);
+            const VECTOR p = RUN(s + j * BLOCK + x) * RUN(WEIGHT(w) + x);
+            RUN(s + j * BLOCK + x) = p;
+            const VECTOR d = RUN(t + j * BLOCK + x) - RUN(DELTA(w) + x);
+            RUN(t + j * BLOCK + x) = p * d * scale;
         }
     }
 }

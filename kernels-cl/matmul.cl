@@ -278,6 +278,8 @@ kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void matmul_tiles(
 // B is, panel after panel in local memory (BLOCK * TILE_COLUMNS elements), which on a CPU is memory of each thread. Beyond
 // the edge the last row is read again, the last panel of B in place begins earlier, and nothing is stored. With c_part,
 // each block of k goes to a matrix of its own, which matmul_sum adds up. No barriers.
+#include "vectors.cl"
+
 #define COLUMNS (VECS * LENGTH)
 // OpenCL's own prefetch does nothing in PoCL. On a CPU there is one address space.
 #if defined(__has_builtin) && __has_builtin(__builtin_prefetch)
@@ -290,41 +292,7 @@ typedef struct {
     long row_tile, column_tile;
 } Panels;
 
-// Vectors at any place: drivers may take vload and vstore apart, but not these.
-typedef struct __attribute__((packed)) {
-    VECTOR v;
-} Run;
-#define RUN(at) (((global Run *)(at))->v)
-
 #ifdef PACK_B
-// LENGTH runs of k to LENGTH runs of neighbours: in each round the rows of the first half and of the second are merged.
-static inline void transpose(global const REAL *from, const INDEX step, const int last, local REAL *to) {
-    VECTOR rows[LENGTH];
-    VECTOR merged[LENGTH];
-#pragma unroll
-    for (int w = 0; w < LENGTH; w++) {
-        rows[w] = RUN(from + min(w, last) * step);
-    }
-#pragma unroll
-    for (int round = 1; round < LENGTH; round *= 2) {
-#pragma unroll
-        for (int w = 0; w < LENGTH / 2; w++) {
-            merged[2 * w].even = rows[w].lo;
-            merged[2 * w].odd = rows[w + LENGTH / 2].lo;
-            merged[2 * w + 1].even = rows[w].hi;
-            merged[2 * w + 1].odd = rows[w + LENGTH / 2].hi;
-        }
-#pragma unroll
-        for (int w = 0; w < LENGTH; w++) {
-            rows[w] = merged[w];
-        }
-    }
-#pragma unroll
-    for (int k = 0; k < LENGTH; k++) {
-        ((local Run *)(to + k * COLUMNS))->v = rows[k];
-    }
-}
-
 // Copies a block of k of the columns of one panel, of which `some` exist in the matrix, if not more; beyond the edge the last
 // one again. Runs of neighbours are read LENGTH at once; runs of k are transposed in registers, so that each cache line is
 // read once however far apart the columns are.
@@ -341,7 +309,16 @@ static inline void pack(
         for (; k + LENGTH <= steps; k += LENGTH) {
             for (int w0 = 0; w0 < COLUMNS; w0 += LENGTH) {
                 const int first = min(w0, last);
-                transpose(from + first * step + k, step, last - first, to + k * COLUMNS + w0);
+                VECTOR rows[LENGTH];
+#pragma unroll
+                for (int w = 0; w < LENGTH; w++) {
+                    rows[w] = RUN(from + (first + min(w, last - first)) * step + k);
+                }
+                transpose(rows);
+#pragma unroll
+                for (int w = 0; w < LENGTH; w++) {
+                    ((local VECTOR *)to)[((k + w) * COLUMNS + w0) / LENGTH] = rows[w];
+                }
             }
         }
     }

@@ -111,7 +111,7 @@ final class Attention {
         DType type = call.p.type;
         int length = type == DType.FLOAT64 ? 8 : 16;
         String defines = "#define " + part + "\n#define LENGTH " + length + "\n#define VECTOR " + ClTypes.name(type)
-                + length + "\n#define VLOAD vload" + length + "\n#define VSTORE vstore" + length + "\n#define VECS "
+                + length + "\n#define VECS "
                 + (device.traits().vectorWidth >= 16 ? 4 : 1) + "\n";
         long count = Math.min(units, (long) device.traits().computeUnits * ITEMS);
         long each = SCRATCH + turned * BLOCK;
@@ -136,7 +136,7 @@ final class Attention {
                 + "\n#define EXP fn_exp_" + ClTypes.tag(p.type) + "\n#define MASK " + p.mask + "\n#define BATCH_RANK "
                 + p.batch.rank() + "\n";
         ClKernel kernel = Kernels.get(device, call.op, call.kernel, file, defines, p.batch.declaration("Batch"));
-        ClBuffer scratch = device.allocate(p.type, scratchElements);
+        ClBuffer scratch = device.scratch().take(p.type, scratchElements);
         try {
             Arguments arguments = new Arguments(device, call.op);
             call.buffers.forEach(b -> arguments.buffer(b.buffer()));
@@ -150,7 +150,7 @@ final class Attention {
             }
             arguments.launch(kernel, new long[] {global}, new long[] {local});
         } finally {
-            device.free(scratch);
+            device.scratch().give(scratch);
         }
     }
 
