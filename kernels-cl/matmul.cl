@@ -281,13 +281,6 @@ kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void matmul_tiles(
 #include "vectors.cl"
 
 #define COLUMNS (VECS * LENGTH)
-// OpenCL's own prefetch does nothing in PoCL. On a CPU there is one address space.
-#if defined(__has_builtin) && __has_builtin(__builtin_prefetch)
-#define PREFETCH(at) __builtin_prefetch((const private void *)(size_t)(at), 1);
-#else
-#define PREFETCH(at)
-#endif
-
 typedef struct {
     long row_tile, column_tile;
 } Panels;
@@ -410,9 +403,6 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_panels(
             VECTOR acc[ROWS][VECS];
 #pragma unroll
             for (int r = 0; r < ROWS; r++) {
-                if (whole) {
-                    PREFETCH(tile + r * c_row)
-                }
 #pragma unroll
                 for (int v = 0; v < VECS; v++) {
                     acc[r][v] = 0;
