@@ -10,7 +10,7 @@ typedef struct {
     int channels, height, width;
     int out_h, out_w;
     int kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w;
-    int unused;
+    int band;
 } Window;
 
 // The output columns [first, last) that kernel column kw sees inside the image.
@@ -23,36 +23,60 @@ static inline int last_inside(const int shift, const int step, const int width, 
 }
 
 #ifdef UNFOLD
-// Work-item: one row of one column plane: dimension 0 the output row, 1 the channel and kernel position, 2 the image.
-kernel void unfold_rows(global const ELEMENT *in, global ELEMENT *out, const Window w) {
-    const int oh = get_global_id(0);
+#define RUN 8
+// A short run; eight at once, the last eight maybe again.
+static inline void copy_run(global const ELEMENT *from, global ELEMENT *to, const int n) {
+    if (n >= RUN) {
+        for (int i = 0; i + RUN <= n; i += RUN) {
+            vstore8(vload8(0, from + i), 0, to + i);
+        }
+        vstore8(vload8(0, from + n - RUN), 0, to + n - RUN);
+    } else {
+        for (int i = 0; i < n; i++) {
+            to[i] = from[i];
+        }
+    }
+}
+
+// For CPUs. Work-item: `band` rows of one column plane: dimension 0 the band, 1 the channel and kernel position, 2 the
+// image.
+kernel void unfold_planes(global const ELEMENT *in, global ELEMENT *out, const Window w) {
     const int plane = get_global_id(1);
     const long n = get_global_id(2);
     const int kw = plane % w.kernel_w;
     const int kh = plane / w.kernel_w % w.kernel_h;
     const int c = plane / w.kernel_w / w.kernel_h;
-    const int h = oh * w.stride_h - w.pad_h + kh * w.dilation_h;
     const int shift = kw * w.dilation_w - w.pad_w;
-    global ELEMENT *row = out + ((n * w.channels * w.kernel_h * w.kernel_w + plane) * w.out_h + oh) * w.out_w;
-    const bool inside = h >= 0 && h < w.height;
-    const int first = inside ? min(first_inside(shift, w.stride_w), w.out_w) : w.out_w;
-    const int last = inside ? max(first, last_inside(shift, w.stride_w, w.width, w.out_w)) : w.out_w;
-    global const ELEMENT *x = in + w.base + n * w.stride[0] + c * w.stride[1] + h * w.stride[2] + shift * w.stride[3];
-    for (int ow = 0; ow < first; ow++) {
-        row[ow] = 0;
-    }
+    const int out_w = w.out_w;
+    const int first = min(first_inside(shift, w.stride_w), out_w);
+    const int last = max(first, last_inside(shift, w.stride_w, w.width, out_w));
     const long step = w.stride_w * w.stride[3];
-    if (step == 1) {
-        for (int ow = first; ow < last; ow++) {
-            row[ow] = x[ow];
+    const int top = get_global_id(0) * w.band;
+    const int bottom = min(top + w.band, w.out_h);
+    global ELEMENT *row = out + ((n * w.channels * w.kernel_h * w.kernel_w + plane) * w.out_h + top) * out_w;
+    global const ELEMENT *channel = in + w.base + n * w.stride[0] + c * w.stride[1] + shift * w.stride[3];
+    for (int oh = top; oh < bottom; oh++, row += out_w) {
+        const int h = oh * w.stride_h - w.pad_h + kh * w.dilation_h;
+        if (h < 0 || h >= w.height) {
+            for (int ow = 0; ow < out_w; ow++) {
+                row[ow] = 0;
+            }
+            continue;
         }
-    } else {
-        for (int ow = first; ow < last; ow++) {
-            row[ow] = x[ow * step];
+        global const ELEMENT *x = channel + h * w.stride[2];
+        for (int ow = 0; ow < first; ow++) {
+            row[ow] = 0;
         }
-    }
-    for (int ow = last; ow < w.out_w; ow++) {
-        row[ow] = 0;
+        if (step == 1) {
+            copy_run(x + first, row + first, last - first);
+        } else {
+            for (int ow = first; ow < last; ow++) {
+                row[ow] = x[ow * step];
+            }
+        }
+        for (int ow = last; ow < out_w; ow++) {
+            row[ow] = 0;
+        }
     }
 }
 

@@ -107,6 +107,31 @@ class VectorBitsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(
+            value = Fn.class,
+            names = {"EQ", "NE", "LT", "LE", "GT", "GE"})
+    void comparisonsAndChoices(Fn fn) {
+        Random random = new Random(fn.ordinal());
+        for (int n : new int[] {1, 7, 63, 64, 65, 200, 1024, 5000}) {
+            float[] a = floats(random, n + 3);
+            float[] b = floats(random, n + 5);
+            for (int i = 0; i < n; i += 3) {
+                b[2 + i] = a[3 + i];
+            }
+            byte[] expected = new byte[n + 2];
+            byte[] actual = new byte[n + 2];
+            plain.loop(fn).run(expected, 1, a, 3, b, 2, a, 0, n);
+            fast.loop(fn).run(actual, 1, a, 3, b, 2, a, 0, n);
+            assertArrayEquals(expected, actual, fn + " of " + n);
+            float[] plainly = new float[n + 2];
+            float[] quickly = new float[n + 2];
+            plain.loop(Fn.WHERE).run(plainly, 1, expected, 1, a, 3, b, 2, n);
+            fast.loop(Fn.WHERE).run(quickly, 1, expected, 1, a, 3, b, 2, n);
+            assertArrayEquals(bits(plainly), bits(quickly), "where " + fn + " of " + n);
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Fold.class)
     void lanes(Fold fold) {
         Random random = new Random(5);

@@ -73,8 +73,14 @@ public final class SimdFloatKernels implements FloatKernels {
             case MUL -> binary(fn, MoreLoops::mul);
             case DIV -> binary(fn, MoreLoops::div);
             case FMA -> fma();
-            case NOT, EQ, NE, LT, LE, GT, GE, AND, OR, XOR, BITS_TO_RANGE, WHERE, CAST, BITS_TO_UNIFORM ->
-                plain.loop(fn);
+            case EQ -> comparison(fn, CompareLoops::equal);
+            case NE -> comparison(fn, CompareLoops::notEqual);
+            case LT -> comparison(fn, CompareLoops::less);
+            case LE -> comparison(fn, CompareLoops::lessEqual);
+            case GT -> comparison(fn, CompareLoops::greater);
+            case GE -> comparison(fn, CompareLoops::greaterEqual);
+            case WHERE -> where();
+            case NOT, AND, OR, XOR, BITS_TO_RANGE, CAST, BITS_TO_UNIFORM -> plain.loop(fn);
         };
     }
 
@@ -86,6 +92,11 @@ public final class SimdFloatKernels implements FloatKernels {
     @FunctionalInterface
     private interface Binary {
         int run(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n);
+    }
+
+    @FunctionalInterface
+    private interface Comparison {
+        int run(byte[] d, int dp, float[] a, int ap, float[] b, int bp, int n);
     }
 
     private Loop unary(Fn fn, Unary wide) {
@@ -105,6 +116,29 @@ public final class SimdFloatKernels implements FloatKernels {
             int done = n < SHORT ? 0 : wide.run((float[]) d, dp, (float[]) a, ap, (float[]) b, bp, n);
             if (done < n) {
                 narrow.run(d, dp + done, a, ap + done, b, bp + done, c, cp, n - done);
+            }
+        };
+    }
+
+    private Loop comparison(Fn fn, Comparison wide) {
+        Loop narrow = plain.loop(fn);
+        return (d, dp, a, ap, b, bp, c, cp, n) -> {
+            boolean few = n < SHORT || !CompareLoops.AVAILABLE;
+            int done = few ? 0 : wide.run((byte[]) d, dp, (float[]) a, ap, (float[]) b, bp, n);
+            if (done < n) {
+                narrow.run(d, dp + done, a, ap + done, b, bp + done, c, cp, n - done);
+            }
+        };
+    }
+
+    private Loop where() {
+        Loop narrow = plain.loop(Fn.WHERE);
+        return (d, dp, a, ap, b, bp, c, cp, n) -> {
+            int done = n < SHORT || !CompareLoops.AVAILABLE
+                    ? 0
+                    : CompareLoops.where((float[]) d, dp, (byte[]) a, ap, (float[]) b, bp, (float[]) c, cp, n);
+            if (done < n) {
+                narrow.run(d, dp + done, a, ap + done, b, bp + done, c, cp + done, n - done);
             }
         };
     }

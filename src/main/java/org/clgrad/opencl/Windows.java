@@ -10,6 +10,9 @@ import org.clgrad.spi.Window;
 
 /** Sliding windows: unfold, its transpose, and the largest element of each window. */
 final class Windows {
+    /** Elements of a column plane that are worth a work-item. */
+    private static final long BAND = 4096;
+
     private final ClDevice device;
     private final boolean rows;
 
@@ -27,7 +30,7 @@ final class Windows {
         long positions = outH * window.outW(image.dim(3));
         // Rows are copied where a work-item is a thread; elements where neighbours are read together.
         String defines = "#define INDEX int\n#define UNFOLD\n#define ELEMENT " + ClTypes.bits(out.dtype()) + "\n";
-        ClKernel kernel = get(op, rows ? "unfold_rows" : "unfold_elements", defines);
+        ClKernel kernel = get(op, rows ? "unfold_planes" : "unfold_elements", defines);
         launch(
                 op,
                 kernel,
@@ -35,7 +38,7 @@ final class Windows {
                 image,
                 out,
                 in,
-                rows ? outH : positions,
+                rows ? Product.ceil(outH, band(window, image)) : positions,
                 out.shape().dim(1),
                 image.dim(0),
                 rows);
@@ -114,6 +117,12 @@ final class Windows {
         out.putInt((int) w.outH(image.dim(2))).putInt((int) w.outW(image.dim(3)));
         out.putInt(w.kernelH()).putInt(w.kernelW()).putInt(w.strideH()).putInt(w.strideW());
         out.putInt(w.padH()).putInt(w.padW()).putInt(w.dilationH()).putInt(w.dilationW());
+        out.putInt(band(w, image));
         return out.array();
+    }
+
+    /** Rows of a column plane that a work-item takes. */
+    private static int band(Window w, Shape image) {
+        return (int) Math.max(1, BAND / Math.max(1, w.outW(image.dim(3))));
     }
 }

@@ -51,4 +51,24 @@ interface WindowContract {
             }
         });
     }
+
+    /** A plane that kernels cut into bands of rows. */
+    @Test
+    default void windowsOfALargeImage() {
+        ContractCheck c = contract();
+        Window w = new Window(2, 3, 1, 1, 1, 1, 1, 2);
+        c.eachRandom(ContractCheck.SMALL ? 0 : 2, s -> {
+            long positions = w.outH(300) * w.outW(40);
+            c.check(
+                    "large",
+                    new Primitive.Unfold(w),
+                    c.contiguous(DType.FLOAT32, 1, 6, positions),
+                    c.input(DType.FLOAT32, 1, 1, 300, 40));
+            c.check(
+                    "large",
+                    new Primitive.WindowArgMax(w),
+                    c.contiguous(DType.INT64, 1, 1, w.outH(300), w.outW(40)),
+                    c.input(DType.FLOAT32, 1, 1, 300, 40));
+        });
+    }
 }
