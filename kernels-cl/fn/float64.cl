@@ -42,6 +42,58 @@ static inline double fn_erfc_f64(double a) {
     return erfc(a);
 }
 
+static inline double fn_exp2_f64(double a) {
+    return exp2(a);
+}
+
+static inline double fn_log2_f64(double a) {
+    return log2(a);
+}
+
+static inline double fn_log10_f64(double a) {
+    return log10(a);
+}
+
+static inline double fn_tan_f64(double a) {
+    return tan(a);
+}
+
+static inline double fn_asin_f64(double a) {
+    return asin(a);
+}
+
+static inline double fn_acos_f64(double a) {
+    return acos(a);
+}
+
+static inline double fn_atan_f64(double a) {
+    return atan(a);
+}
+
+static inline double fn_sinh_f64(double a) {
+    return sinh(a);
+}
+
+static inline double fn_cosh_f64(double a) {
+    return cosh(a);
+}
+
+static inline double fn_asinh_f64(double a) {
+    return asinh(a);
+}
+
+static inline double fn_acosh_f64(double a) {
+    return acosh(a);
+}
+
+static inline double fn_atanh_f64(double a) {
+    return atanh(a);
+}
+
+static inline double fn_atan2_f64(double a, double b) {
+    return atan2(a, b);
+}
+
 static inline double fn_pow_f64(double a, double b) {
     return pow(a, b);
 }

@@ -1,10 +1,10 @@
-// Sine and cosine in float32, any magnitude; the twin is org.clgrad.cpu.math.F32.
+// Sine, cosine and tangent in float32, any magnitude; the twin is org.clgrad.cpu.math.F32.
 //
 // a = q pi/2 + r + r_low, r in [-0.80, 0.80]. Up to TRIG_LIMIT by Cody and Waite with pi/2 in three floats: the first
 // fma is exact, the second's rounding error is kept in r_low. Beyond by Payne and Hanek: the bits of 2/pi that matter
 // for the exponent of a, times its significand, in integers, which leaves the quadrant and 62 bits of the fraction.
 // sin r = r + r^3 S(r^2), S of degree 2 (relative error 2^-27.7); cos r = 1 - r^2/2 + r^4 C(r^2), C of degree 2
-// (2^-32.6). Worst error in ulp: sin 0.80, cos 0.80.
+// (2^-32.6). Worst error in ulp: sin 0.80, cos 0.80, tan 1.25.
 
 #define TRIG_LIMIT 131072.0f
 #define TRIG_MAGIC 0x1.8p23f
@@ -39,8 +39,28 @@ static inline float trig_value(float r, float r_low, int quadrant) {
     return as_float(as_int(v) ^ ((quadrant & 2) << 30));
 }
 
-// sin(a + shift pi/2) for |a| > TRIG_LIMIT.
-static inline float trig_large(float a, int shift) {
+// tan (odd quadrant: -1 / tan) of r + r_low: r + r^3 T(r^2), T of degree 6 (relative error 2^-29), in two floats.
+static inline float trig_tangent(float r, float r_low, int quadrant) {
+    float s = r * r;
+    float t = 0x1.216d8ap-8f;
+    t = fma(t, s, 0x1.3a7da4p-18f);
+    t = fma(t, s, 0x1.655ee0p-7f);
+    t = fma(t, s, 0x1.5c37f0p-6f);
+    t = fma(t, s, 0x1.bae836p-5f);
+    t = fma(t, s, 0x1.110d44p-3f);
+    t = fma(t, s, 0x1.555562p-2f);
+    float w = r * s * t;
+    float rough = r + w;
+    w = fma(r_low, fma(rough, rough, 1.0f), w);
+    float high = r + w;
+    float low = w - (high - r);
+    float inverse = -1.0f / high;
+    float rest = fma(inverse, low, fma(inverse, high, 1.0f));
+    return (quadrant & 1) != 0 ? fma(inverse, rest, inverse) : high;
+}
+
+// sin(a + shift pi/2), or tan a, for |a| > TRIG_LIMIT.
+static inline float trig_large(float a, int shift, bool tangent) {
     uint bits = as_uint(a);
     uint m = (bits & 0x7fffff) | 0x800000;
     // |a| = m 2^e with e = exponent - 150. Bits of 2/pi that weigh 4 or more times the quarter turn are left out: the
@@ -62,12 +82,15 @@ static inline float trig_large(float a, int shift) {
     float low = (float)(fraction - (long)high);
     float r = high * TRIG_UNIT_HI;
     float r_low = fma(high, TRIG_UNIT_HI, -r) + fma(high, TRIG_UNIT_LOW, low * TRIG_UNIT_HI);
-    float v = trig_value(a < 0.0f ? -r : r, a < 0.0f ? -r_low : r_low, (a < 0.0f ? -quadrant : quadrant) + shift);
+    r = a < 0.0f ? -r : r;
+    r_low = a < 0.0f ? -r_low : r_low;
+    quadrant = (a < 0.0f ? -quadrant : quadrant) + shift;
+    float v = tangent ? trig_tangent(r, r_low, quadrant) : trig_value(r, r_low, quadrant);
     return fabs(a) < INFINITY ? v : NAN;
 }
 
-// sin(a + shift pi/2) for |a| <= TRIG_LIMIT.
-static inline float trig_moderate(float a, int shift) {
+// sin(a + shift pi/2), or tan a, for |a| <= TRIG_LIMIT.
+static inline float trig_moderate(float a, int shift, bool tangent) {
     float t = fma(a, TRIG_2_OVER_PI, TRIG_MAGIC);
     float n = t - TRIG_MAGIC;
     float r_long = fma(n, -TRIG_PI_OVER_2_HI, a);
@@ -75,20 +98,29 @@ static inline float trig_moderate(float a, int shift) {
     float p_low = fma(n, TRIG_PI_OVER_2_MID, -p);
     float r = r_long - p;
     float r_low = fma(n, -TRIG_PI_OVER_2_LOW, ((r_long - r) - p) - p_low);
-    return trig_value(r, r_low, as_int(t) + shift);
+    int quadrant = as_int(t) + shift;
+    return tangent ? trig_tangent(r, r_low, quadrant) : trig_value(r, r_low, quadrant);
 }
 
 static inline float fn_sin_f32(float a) {
     if (!(fabs(a) <= TRIG_LIMIT)) {
-        return trig_large(a, 0);
+        return trig_large(a, 0, false);
     }
-    float v = trig_moderate(a, 0);
+    float v = trig_moderate(a, 0, false);
     return a == 0.0f ? a : v;
 }
 
 static inline float fn_cos_f32(float a) {
     if (!(fabs(a) <= TRIG_LIMIT)) {
-        return trig_large(a, 1);
+        return trig_large(a, 1, false);
     }
-    return trig_moderate(a, 1);
+    return trig_moderate(a, 1, false);
+}
+
+static inline float fn_tan_f32(float a) {
+    if (!(fabs(a) <= TRIG_LIMIT)) {
+        return trig_large(a, 0, true);
+    }
+    float v = trig_moderate(a, 0, true);
+    return a == 0.0f ? a : v;
 }

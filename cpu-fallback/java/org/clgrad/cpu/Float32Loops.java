@@ -57,6 +57,26 @@ final class Float32Loops {
             case SIGMOID -> unary(Float32Loops::sigmoid);
             case ERF -> unary(Float32Loops::erf);
             case ERFC -> unary(Float32Loops::erfc);
+            case EXP2 -> unary(Float32Loops::exp2);
+            case LOG2 -> unary(Float32Loops::log2);
+            case LOG10 -> unary(Float32Loops::log10);
+            case TAN -> unary(Float32Loops::tan);
+            case ASIN -> unary(Float32Loops::asin);
+            case ACOS -> unary(Float32Loops::acos);
+            case ATAN -> unary(Float32Loops::atan);
+            case SINH -> unary(Float32Loops::sinh);
+            case COSH -> unary(Float32Loops::cosh);
+            case ASINH -> unary(Float32Loops::asinh);
+            case ACOSH -> unary(Float32Loops::acosh);
+            case ATANH -> unary(Float32Loops::atanh);
+            case FLOOR -> unary(Float32Loops::floor);
+            case CEIL -> unary(Float32Loops::ceil);
+            case ROUND -> unary(Float32Loops::round);
+            case TRUNC -> unary(Float32Loops::trunc);
+            case ATAN2 -> binary(Float32Loops::atan2);
+            case HYPOT -> binary(Float32Loops::hypot);
+            case FMOD -> binary(Float32Loops::fmod);
+            case REMAINDER -> binary(Float32Loops::remainder);
             case ADD -> binary(Float32Loops::add);
             case SUB -> binary(Float32Loops::sub);
             case MUL -> binary(Float32Loops::mul);
@@ -270,6 +290,126 @@ final class Float32Loops {
     private static void fma(float[] d, int dp, float[] a, int ap, float[] b, int bp, float[] c, int cp, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = Math.fma(a[ap + i], b[bp + i], c[cp + i]);
+        }
+    }
+
+    private static void exp2(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.exp2(a[ap + i]);
+        }
+    }
+
+    private static void log2(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.log2(a[ap + i]);
+        }
+    }
+
+    private static void log10(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.log10(a[ap + i]);
+        }
+    }
+
+    private static void tan(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.tan(a[ap + i]);
+        }
+    }
+
+    private static void asin(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.asin(a[ap + i]);
+        }
+    }
+
+    private static void acos(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.acos(a[ap + i]);
+        }
+    }
+
+    private static void atan(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.atan(a[ap + i]);
+        }
+    }
+
+    private static void sinh(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.sinh(a[ap + i]);
+        }
+    }
+
+    private static void cosh(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.cosh(a[ap + i]);
+        }
+    }
+
+    private static void asinh(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.asinh(a[ap + i]);
+        }
+    }
+
+    private static void acosh(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.acosh(a[ap + i]);
+        }
+    }
+
+    private static void atanh(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.atanh(a[ap + i]);
+        }
+    }
+
+    private static void floor(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.floor(a[ap + i]);
+        }
+    }
+
+    private static void ceil(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.ceil(a[ap + i]);
+        }
+    }
+
+    private static void round(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.round(a[ap + i]);
+        }
+    }
+
+    private static void trunc(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.trunc(a[ap + i]);
+        }
+    }
+
+    private static void atan2(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.atan2(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void hypot(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.hypot(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void fmod(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.fmod(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void remainder(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.remainder(a[ap + i], b[bp + i]);
         }
     }
 }

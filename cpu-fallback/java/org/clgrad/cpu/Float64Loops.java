@@ -57,6 +57,26 @@ final class Float64Loops {
             case SIGMOID -> unary(Float64Loops::sigmoid);
             case ERF -> unary(Float64Loops::erf);
             case ERFC -> unary(Float64Loops::erfc);
+            case EXP2 -> unary(Float64Loops::exp2);
+            case LOG2 -> unary(Float64Loops::log2);
+            case LOG10 -> unary(Float64Loops::log10);
+            case TAN -> unary(Float64Loops::tan);
+            case ASIN -> unary(Float64Loops::asin);
+            case ACOS -> unary(Float64Loops::acos);
+            case ATAN -> unary(Float64Loops::atan);
+            case SINH -> unary(Float64Loops::sinh);
+            case COSH -> unary(Float64Loops::cosh);
+            case ASINH -> unary(Float64Loops::asinh);
+            case ACOSH -> unary(Float64Loops::acosh);
+            case ATANH -> unary(Float64Loops::atanh);
+            case FLOOR -> unary(Float64Loops::floor);
+            case CEIL -> unary(Float64Loops::ceil);
+            case ROUND -> unary(Float64Loops::round);
+            case TRUNC -> unary(Float64Loops::trunc);
+            case ATAN2 -> binary(Float64Loops::atan2);
+            case HYPOT -> binary(Float64Loops::hypot);
+            case FMOD -> binary(Float64Loops::fmod);
+            case REMAINDER -> binary(Float64Loops::remainder);
             case ADD -> binary(Float64Loops::add);
             case SUB -> binary(Float64Loops::sub);
             case MUL -> binary(Float64Loops::mul);
@@ -270,6 +290,126 @@ final class Float64Loops {
     private static void fma(double[] d, int dp, double[] a, int ap, double[] b, int bp, double[] c, int cp, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = Math.fma(a[ap + i], b[bp + i], c[cp + i]);
+        }
+    }
+
+    private static void exp2(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.exp2(a[ap + i]);
+        }
+    }
+
+    private static void log2(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.log2(a[ap + i]);
+        }
+    }
+
+    private static void log10(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.log10(a[ap + i]);
+        }
+    }
+
+    private static void tan(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.tan(a[ap + i]);
+        }
+    }
+
+    private static void asin(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.asin(a[ap + i]);
+        }
+    }
+
+    private static void acos(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.acos(a[ap + i]);
+        }
+    }
+
+    private static void atan(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.atan(a[ap + i]);
+        }
+    }
+
+    private static void sinh(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.sinh(a[ap + i]);
+        }
+    }
+
+    private static void cosh(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.cosh(a[ap + i]);
+        }
+    }
+
+    private static void asinh(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.asinh(a[ap + i]);
+        }
+    }
+
+    private static void acosh(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.acosh(a[ap + i]);
+        }
+    }
+
+    private static void atanh(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.atanh(a[ap + i]);
+        }
+    }
+
+    private static void floor(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.floor(a[ap + i]);
+        }
+    }
+
+    private static void ceil(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.ceil(a[ap + i]);
+        }
+    }
+
+    private static void round(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.round(a[ap + i]);
+        }
+    }
+
+    private static void trunc(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.trunc(a[ap + i]);
+        }
+    }
+
+    private static void atan2(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.atan2(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void hypot(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.hypot(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void fmod(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.fmod(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void remainder(double[] d, int dp, double[] a, int ap, double[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.remainder(a[ap + i], b[bp + i]);
         }
     }
 }

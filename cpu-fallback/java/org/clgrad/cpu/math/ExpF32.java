@@ -104,5 +104,21 @@ final class ExpF32 {
         return Float.intBitsToFloat(Float.floatToRawIntBits(v) | (Float.floatToRawIntBits(a) & Integer.MIN_VALUE));
     }
 
+    // 2^r = 1 + r Q(r), Q of degree 6, for r = a - round(a).
+    static float exp2(float a) {
+        float z = a < -151.0f ? -151.0f : a;
+        z = z > 129.0f ? 129.0f : z;
+        float t = z + EXP_MAGIC;
+        float r = z - (t - EXP_MAGIC);
+        float q = 0x1.fde5fep-17f;
+        q = Math.fma(q, r, 0x1.445c84p-13f);
+        q = Math.fma(q, r, 0x1.5d8a86p-10f);
+        q = Math.fma(q, r, 0x1.3b29f4p-7f);
+        q = Math.fma(q, r, 0x1.c6b08ap-5f);
+        q = Math.fma(q, r, 0x1.ebfbe0p-3f);
+        q = Math.fma(q, r, 0x1.62e430p-1f);
+        return expScale(Math.fma(q, r, 1.0f), Float.floatToRawIntBits(t) - EXP_MAGIC_BITS);
+    }
+
     private ExpF32() {}
 }

@@ -166,4 +166,122 @@ public final class F32 {
     public static float pow(float x, float y) {
         return PowF32.pow(x, y);
     }
+
+    /** {@code 2^a}. {@return the result} */
+    public static float exp2(float a) {
+        return ExpF32.exp2(a);
+    }
+
+    /** Logarithm to base 2. {@return the result} */
+    public static float log2(float a) {
+        return LogF32.log2(a);
+    }
+
+    /** Logarithm to base 10. {@return the result} */
+    public static float log10(float a) {
+        return LogF32.log10(a);
+    }
+
+    /** Tangent of radians, any magnitude. {@return the result} */
+    public static float tan(float a) {
+        return TrigF32.tan(a);
+    }
+
+    /** Inverse sine; NaN outside [-1, 1]. {@return the result} */
+    public static float asin(float a) {
+        return InverseTrigF32.asin(a);
+    }
+
+    /** Inverse cosine; NaN outside [-1, 1]. {@return the result} */
+    public static float acos(float a) {
+        return InverseTrigF32.acos(a);
+    }
+
+    /** Inverse tangent. {@return the result} */
+    public static float atan(float a) {
+        return InverseTrigF32.atan(a);
+    }
+
+    /** Hyperbolic sine. {@return the result} */
+    public static float sinh(float a) {
+        return HyperbolicF32.sinh(a);
+    }
+
+    /** Hyperbolic cosine. {@return the result} */
+    public static float cosh(float a) {
+        return HyperbolicF32.cosh(a);
+    }
+
+    /** Inverse hyperbolic sine. {@return the result} */
+    public static float asinh(float a) {
+        return HyperbolicF32.asinh(a);
+    }
+
+    /** Inverse hyperbolic cosine; NaN below 1. {@return the result} */
+    public static float acosh(float a) {
+        return HyperbolicF32.acosh(a);
+    }
+
+    /** Inverse hyperbolic tangent; NaN outside [-1, 1]. {@return the result} */
+    public static float atanh(float a) {
+        return HyperbolicF32.atanh(a);
+    }
+
+    /** The angle of the point (b, a), in [-pi, pi]. {@return the angle} */
+    public static float atan2(float a, float b) {
+        return InverseTrigF32.atan2(a, b);
+    }
+
+    /** {@return the largest integer not above} */
+    public static float floor(float a) {
+        return (float) Math.floor(a);
+    }
+
+    /** {@return the smallest integer not below} */
+    public static float ceil(float a) {
+        return (float) Math.ceil(a);
+    }
+
+    /** {@return the nearest integer, the even one of two} */
+    public static float round(float a) {
+        return (float) Math.rint(a);
+    }
+
+    /** {@return the nearest integer towards zero} */
+    public static float trunc(float a) {
+        return (float) (a < 0.0f ? Math.ceil(a) : Math.floor(a));
+    }
+
+    /** {@return the exact remainder of the division, with the sign of a} */
+    public static float fmod(float a, float b) {
+        return a % b;
+    }
+
+    /** {@return the remainder of the division, with the sign of b} */
+    public static float remainder(float a, float b) {
+        float r = a % b;
+        return r != 0.0f && (r < 0.0f) != (b < 0.0f) ? r + b : r;
+    }
+
+    // (float) Math.sqrt(a^2 + b^2) without overflow: the squares, their sum and the root carry their rounding errors.
+    // Worst error 0.75 ulp.
+    public static float hypot(float a, float b) {
+        float x = Math.abs(a);
+        float y = Math.abs(b);
+        float far = x < y ? y : x;
+        float near = x < y ? x : y;
+        float scale = far > 0x1p60f ? 0x1p-70f : far < 0x1p-60f ? 0x1p80f : 1.0f;
+        float back = far > 0x1p60f ? 0x1p70f : far < 0x1p-60f ? 0x1p-80f : 1.0f;
+        far *= scale;
+        near *= scale;
+        float h = far * far;
+        float g = near * near;
+        float s = h + g;
+        float sLow = (g - (s - h)) + (Math.fma(far, far, -h) + Math.fma(near, near, -g));
+        float root = (float) Math.sqrt(s);
+        float rootLow = root > 0.0f ? (Math.fma(-root, root, s) + sLow) / (root + root) : 0.0f;
+        float v = (root + rootLow) * back;
+        v = a != a || b != b ? Float.NaN : v;
+        return x == Float.POSITIVE_INFINITY || y == Float.POSITIVE_INFINITY ? Float.POSITIVE_INFINITY : v;
+    }
 }

@@ -180,4 +180,119 @@ public final class F64 {
     public static double bitsToUniform(long bits) {
         return (bits >>> 11) * 0x1p-53;
     }
+
+    private static final double LN2 = Math.log(2.0);
+
+    /** {@return 2^a} */
+    public static double exp2(double a) {
+        return Math.pow(2.0, a);
+    }
+
+    /** {@return the logarithm to base 2, exact for powers of 2} */
+    public static double log2(double a) {
+        if (!(a >= Double.MIN_NORMAL && a < Double.POSITIVE_INFINITY)) {
+            return Math.log(a) / LN2;
+        }
+        int e = Math.getExponent(a * Math.sqrt(2.0));
+        return e + Math.log(Math.scalb(a, -e)) / LN2;
+    }
+
+    /** {@return the logarithm to base 10} */
+    public static double log10(double a) {
+        return Math.log10(a);
+    }
+
+    /** {@return the tangent} */
+    public static double tan(double a) {
+        return Math.tan(a);
+    }
+
+    /** {@return the inverse sine} */
+    public static double asin(double a) {
+        return Math.asin(a);
+    }
+
+    /** {@return the inverse cosine} */
+    public static double acos(double a) {
+        return Math.acos(a);
+    }
+
+    /** {@return the inverse tangent} */
+    public static double atan(double a) {
+        return Math.atan(a);
+    }
+
+    /** {@return the hyperbolic sine} */
+    public static double sinh(double a) {
+        return Math.sinh(a);
+    }
+
+    /** {@return the hyperbolic cosine} */
+    public static double cosh(double a) {
+        return Math.cosh(a);
+    }
+
+    /** {@return the inverse hyperbolic sine} */
+    public static double asinh(double a) {
+        double y = Math.abs(a);
+        double square = y * y;
+        double v = y > 0x1p28 ? Math.log(y) + LN2 : Math.log1p(y + square / (1.0 + Math.sqrt(1.0 + square)));
+        return Math.copySign(v, a);
+    }
+
+    /** {@return the inverse hyperbolic cosine; NaN below 1} */
+    public static double acosh(double a) {
+        double t = a - 1.0;
+        if (!(t >= 0.0)) {
+            return Double.NaN;
+        }
+        return a > 0x1p28 ? Math.log(a) + LN2 : Math.log1p(t + Math.sqrt(t * (a + 1.0)));
+    }
+
+    /** {@return the inverse hyperbolic tangent; NaN outside [-1, 1]} */
+    public static double atanh(double a) {
+        double y = Math.abs(a);
+        return Math.copySign(0.5 * Math.log1p(2.0 * y / (1.0 - y)), a);
+    }
+
+    /** {@return the angle of the point (b, a)} */
+    public static double atan2(double a, double b) {
+        return Math.atan2(a, b);
+    }
+
+    /** {@return the largest integer not above} */
+    public static double floor(double a) {
+        return Math.floor(a);
+    }
+
+    /** {@return the smallest integer not below} */
+    public static double ceil(double a) {
+        return Math.ceil(a);
+    }
+
+    /** {@return the nearest integer, the even one of two} */
+    public static double round(double a) {
+        return Math.rint(a);
+    }
+
+    /** {@return the nearest integer towards zero} */
+    public static double trunc(double a) {
+        return a < 0.0 ? Math.ceil(a) : Math.floor(a);
+    }
+
+    /** {@return the exact remainder of the division, with the sign of a} */
+    public static double fmod(double a, double b) {
+        return a % b;
+    }
+
+    /** {@return the remainder of the division, with the sign of b} */
+    public static double remainder(double a, double b) {
+        double r = a % b;
+        return r != 0.0 && (r < 0.0) != (b < 0.0) ? r + b : r;
+    }
+
+    /** {@return sqrt(a^2 + b^2) without overflow} */
+    public static double hypot(double a, double b) {
+        return Math.hypot(a, b);
+    }
 }

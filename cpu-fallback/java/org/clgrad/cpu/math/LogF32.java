@@ -59,5 +59,37 @@ final class LogF32 {
         return a < -1.0f ? Float.NaN : v;
     }
 
+    // log(a) times the factor in two floats; two is the logarithm of 2, likewise.
+    static float logToBase(float a, float factor, float factorLow, float two, float twoLow) {
+        boolean tiny = a < 0x1p-126f;
+        float x = tiny ? a * 0x1p25f : a;
+        int shift = (Float.floatToRawIntBits(x) - 0x3f3504f3) >> 23;
+        float f = Float.intBitsToFloat(Float.floatToRawIntBits(x) - (shift << 23)) - 1.0f;
+        float k = (float) (tiny ? shift - 25 : shift);
+        float g = f * factor;
+        float gLow = Math.fma(f, factorLow, Math.fma(f, factor, -g));
+        float square = f * f;
+        float q = logQ(f);
+        float w = square * q;
+        float wLow = Math.fma(square, q, -w) + Math.fma(f, f, -square) * q;
+        float tail = Math.fma(w, factor, Math.fma(wLow, factor, gLow));
+        float kHigh = k * two;
+        float s = kHigh + g;
+        float sLow = g - (s - kHigh);
+        sLow = k == 0.0f ? 0.0f : sLow;
+        float v = s + (sLow + Math.fma(k, twoLow, tail));
+        v = a < Float.POSITIVE_INFINITY ? v : a;
+        v = a == 0.0f ? -Float.POSITIVE_INFINITY : v;
+        return a < 0.0f ? Float.NaN : v;
+    }
+
+    static float log2(float a) {
+        return logToBase(a, 0x1.715476p0f, 0x1.4ae0c0p-26f, 1.0f, 0.0f);
+    }
+
+    static float log10(float a) {
+        return logToBase(a, 0x1.bcb7b2p-2f, -0x1.5b235ep-27f, 0x1.344p-2f, 0x1.3509f8p-18f);
+    }
+
     private LogF32() {}
 }

@@ -20,7 +20,23 @@ enum ElementaryFunction {
     SIN(F32::sin, F64::sin, 0.8, 4),
     COS(F32::cos, F64::cos, 0.8, 4),
     ERF(F32::erf, F64::erf, 1.0, 16),
-    ERFC(F32::erfc, F64::erfc, 1.35, 16);
+    ERFC(F32::erfc, F64::erfc, 1.35, 16),
+    EXP2(F32::exp2, F64::exp2, 0.9, 3),
+    LOG2(F32::log2, F64::log2, 0.95, 3),
+    LOG10(F32::log10, F64::log10, 0.95, 3),
+    TAN(F32::tan, F64::tan, 1.3, 5),
+    ASIN(F32::asin, F64::asin, 0.7, 4),
+    ACOS(F32::acos, F64::acos, 0.7, 4),
+    ATAN(F32::atan, F64::atan, 1.2, 5),
+    SINH(F32::sinh, F64::sinh, 0.95, 4),
+    COSH(F32::cosh, F64::cosh, 0.9, 4),
+    ASINH(F32::asinh, F64::asinh, 0.7, 4),
+    ACOSH(F32::acosh, F64::acosh, 0.95, 4),
+    ATANH(F32::atanh, F64::atanh, 0.75, 5),
+    FLOOR(F32::floor, F64::floor, 0, 0),
+    CEIL(F32::ceil, F64::ceil, 0, 0),
+    ROUND(F32::round, F64::round, 0, 0),
+    TRUNC(F32::trunc, F64::trunc, 0, 0);
 
     /** A function from float to float. */
     @FunctionalInterface

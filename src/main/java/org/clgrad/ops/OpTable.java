@@ -12,7 +12,9 @@ import org.clgrad.error.ArgumentException;
 public final class OpTable {
     private static final Map<String, Operation> ROWS = Stream.of(
                     UnaryRows.rows(),
+                    ElementaryRows.rows(),
                     ActivationRows.rows(),
+                    MoreActivationRows.rows(),
                     BinaryRows.rows(),
                     ComparisonRows.rows(),
                     ReductionRows.rows(),

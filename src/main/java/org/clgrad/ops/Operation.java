@@ -280,6 +280,17 @@ public final class Operation {
         }
 
         /**
+         * The call itself, with several results.
+         *
+         * @param function from arguments to the results
+         * @return this
+         */
+        public Builder results(Function<Arguments, List<Tensor>> function) {
+            call = function;
+            return this;
+        }
+
+        /**
          * States the accuracy.
          *
          * @param bounds the bounds

@@ -43,6 +43,38 @@ public enum Fn {
     ERF(1, Rule.SAME),
     /** {@code 1 - erf(a)} without cancellation for large a. */
     ERFC(1, Rule.SAME),
+    /** {@code 2^a}. */
+    EXP2(1, Rule.SAME),
+    /** Logarithm to base 2; -inf at both zeros, NaN below. */
+    LOG2(1, Rule.SAME),
+    /** Logarithm to base 10; -inf at both zeros, NaN below. */
+    LOG10(1, Rule.SAME),
+    /** Tangent of radians, any magnitude; NaN at infinity. */
+    TAN(1, Rule.SAME),
+    /** Inverse sine in [-pi/2, pi/2]; NaN outside [-1, 1]. */
+    ASIN(1, Rule.SAME),
+    /** Inverse cosine in [0, pi]; NaN outside [-1, 1]. */
+    ACOS(1, Rule.SAME),
+    /** Inverse tangent in [-pi/2, pi/2]. */
+    ATAN(1, Rule.SAME),
+    /** Hyperbolic sine. */
+    SINH(1, Rule.SAME),
+    /** Hyperbolic cosine. */
+    COSH(1, Rule.SAME),
+    /** Inverse hyperbolic sine. */
+    ASINH(1, Rule.SAME),
+    /** Inverse hyperbolic cosine; NaN below 1. */
+    ACOSH(1, Rule.SAME),
+    /** Inverse hyperbolic tangent; infinite at -1 and 1, NaN outside. */
+    ATANH(1, Rule.SAME),
+    /** The largest integer not above, exactly; floats only. */
+    FLOOR(1, Rule.SAME),
+    /** The smallest integer not below, exactly; floats only. */
+    CEIL(1, Rule.SAME),
+    /** The nearest integer, the even one of two, exactly; floats only. */
+    ROUND(1, Rule.SAME),
+    /** The nearest integer towards zero, exactly; floats only. */
+    TRUNC(1, Rule.SAME),
     /** Logical not: bool to bool. */
     NOT(1, Rule.BOOL),
     /** {@code a + b}. */
@@ -55,6 +87,14 @@ public enum Fn {
     DIV(2, Rule.SAME),
     /** {@code a^b} with the special cases of C's pow: 1 for b = 0 or a = 1 even with NaN. Floats only. */
     POW(2, Rule.SAME),
+    /** The angle of the point (b, a), in [-pi, pi], with the signs of zeros as in C. Floats only. */
+    ATAN2(2, Rule.SAME),
+    /** {@code sqrt(a^2 + b^2)} without overflow; infinite if one is, even beside NaN. Floats only. */
+    HYPOT(2, Rule.SAME),
+    /** {@code a - b trunc(a / b)}, exactly, with the sign of a; NaN for b = 0. Floats only. */
+    FMOD(2, Rule.SAME),
+    /** {@code a - b floor(a / b)} from {@link #FMOD}, with the sign of b; NaN for b = 0. Floats only. */
+    REMAINDER(2, Rule.SAME),
     /** {@code a != a ? a : b != b ? b : a < b ? b : a}: NaN wins. */
     MAXIMUM(2, Rule.SAME),
     /** {@code a != a ? a : b != b ? b : b < a ? b : a}: NaN wins. */
@@ -131,8 +171,10 @@ public enum Fn {
     public int weight() {
         return switch (this) {
             case NEG, ABS, SQUARE, NOT, ADD, SUB, MUL, AND, OR, XOR, FMA, CAST, EQ, NE, LT, LE, GT, GE -> 1;
-            case SIGN, MAXIMUM, MINIMUM, WHERE, BITS_TO_UNIFORM -> 2;
+            case FLOOR, CEIL, ROUND, TRUNC, SIGN, MAXIMUM, MINIMUM, WHERE, BITS_TO_UNIFORM -> 2;
             case RECIPROCAL, SQRT, RSQRT, DIV -> 4;
+            case EXP2, LOG2, LOG10, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH -> 12;
+            case ATAN2, HYPOT, FMOD, REMAINDER -> 24;
             case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, BITS_TO_RANGE -> 12;
             case POW -> 40;
         };

@@ -76,6 +76,58 @@ enum BinaryOp implements ElementwiseOp {
             return extremum(c, g, c.in(0).lt(c.in(1)), c.in(0).gt(c.in(1)));
         }
     },
+    /** {@code (b, -a) / (a^2 + b^2)}. */
+    ATAN2(Fn.ATAN2, true, true, true) {
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            Tensor scaled = g.div(c.in(0).square().add(c.in(1).square()));
+            return new Tensor[] {
+                c.needs(0) ? scaled.mul(c.in(1)) : null,
+                c.needs(1) ? scaled.mul(c.in(0)).neg() : null
+            };
+        }
+    },
+    /** NaN at the origin, where there is no derivative. */
+    HYPOT(Fn.HYPOT, false, false, true) {
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value == OUT || needs[value];
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {
+                c.needs(0) ? g.mul(c.in(0).div(c.out())) : null,
+                c.needs(1) ? g.mul(c.in(1).div(c.out())) : null
+            };
+        }
+    },
+    FMOD(Fn.FMOD, false, false, true) {
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value != OUT && needs[1];
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {
+                g, c.needs(1) ? g.mul(c.in(0).div(c.in(1)).trunc()).neg() : null
+            };
+        }
+    },
+    REMAINDER(Fn.REMAINDER, false, false, true) {
+        @Override
+        public boolean saves(int value, boolean[] needs) {
+            return value != OUT && needs[1];
+        }
+
+        @Override
+        public Tensor[] vjp(Call c, Tensor g) {
+            return new Tensor[] {
+                g, c.needs(1) ? g.mul(c.in(0).div(c.in(1)).floor()).neg() : null
+            };
+        }
+    },
     EQ(Fn.EQ, false, false, false),
     NE(Fn.NE, false, false, false),
     LT(Fn.LT, false, false, false),

@@ -57,20 +57,23 @@ final class PointwiseOp implements ElementwiseOp {
     private final Reads reads;
     private final BiFunction<Call, Tensor, Tensor[]> derivative;
 
-    private enum Types {
+    /** Which types an operation takes. */
+    enum Types {
         FLOATING,
         NUMERIC,
         ANY
     }
 
-    private enum Reads {
+    /** What its derivative reads. */
+    enum Reads {
         NOTHING,
         FIRST,
         SECOND,
+        ALL,
         OUTPUT
     }
 
-    private PointwiseOp(
+    PointwiseOp(
             String label,
             Formula formula,
             Types types,
@@ -89,7 +92,7 @@ final class PointwiseOp implements ElementwiseOp {
         return new Formula(1, (b, v) -> b.apply(fn, v[0], v[1]));
     }
 
-    private static Tensor[] one(Tensor g) {
+    static Tensor[] one(Tensor g) {
         return new Tensor[] {g};
     }
 
@@ -227,8 +230,8 @@ final class PointwiseOp implements ElementwiseOp {
             throw new DTypeException(label + ": takes " + (types == Types.FLOATING ? "float32 or float64" : "numbers")
                     + ", got " + type + "; cast with to(dtype)");
         }
-        if (in.length > 1) {
-            checkSecond(in[0], in[1]);
+        for (int i = 1; i < in.length; i++) {
+            checkOther(in[0], in[i]);
         }
         for (double s : scalars) {
             Creation.checkExact(label, s, type);
@@ -241,7 +244,7 @@ final class PointwiseOp implements ElementwiseOp {
     }
 
     /** The second input is a mask where the derivative reads it, else an operand of the first one's type. */
-    private void checkSecond(Tensor first, Tensor second) {
+    private void checkOther(Tensor first, Tensor second) {
         if (reads == Reads.SECOND && second.dtype() != DType.BOOL) {
             throw new DTypeException(
                     label + ": the mask is " + second.dtype() + "; make it bool with a comparison such as ne(0)");
@@ -263,6 +266,7 @@ final class PointwiseOp implements ElementwiseOp {
             case NOTHING -> false;
             case FIRST -> value == 0;
             case SECOND -> value == 1;
+            case ALL -> value != OUT;
             case OUTPUT -> value == OUT;
         };
     }

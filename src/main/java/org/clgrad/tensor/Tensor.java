@@ -24,6 +24,8 @@ import org.clgrad.shape.Shape;
  */
 public final class Tensor
         implements PointwiseMethods,
+                ElementaryMethods,
+                ActivationMethods,
                 ReductionMethods,
                 ShapeMethods,
                 IndexMethods,

@@ -28,6 +28,32 @@ enum UnaryOp implements ElementwiseOp {
     SIGMOID(Fn.SIGMOID, Reads.OUTPUT, (c, g) -> g.mul(c.out()).mul(c.out().rsub(1))),
     ERF(Fn.ERF, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(2 / Math.sqrt(Math.PI))),
     ERFC(Fn.ERFC, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(-2 / Math.sqrt(Math.PI))),
+    EXP2(Fn.EXP2, Reads.OUTPUT, (c, g) -> g.mul(c.out()).mul(Math.log(2))),
+    LOG2(Fn.LOG2, Reads.INPUT, (c, g) -> g.div(c.in(0)).mul(1 / Math.log(2))),
+    LOG10(Fn.LOG10, Reads.INPUT, (c, g) -> g.div(c.in(0)).mul(1 / Math.log(10))),
+    TAN(Fn.TAN, Reads.OUTPUT, (c, g) -> g.mul(c.out().square().add(1))),
+    ASIN(
+            Fn.ASIN,
+            Reads.INPUT,
+            (c, g) -> g.mul(c.in(0).rsub(1).mul(c.in(0).add(1)).rsqrt())),
+    ACOS(
+            Fn.ACOS,
+            Reads.INPUT,
+            (c, g) -> g.mul(c.in(0).rsub(1).mul(c.in(0).add(1)).rsqrt()).neg()),
+    ATAN(Fn.ATAN, Reads.INPUT, (c, g) -> g.div(c.in(0).square().add(1))),
+    SINH(Fn.SINH, Reads.INPUT, (c, g) -> g.mul(c.in(0).cosh())),
+    COSH(Fn.COSH, Reads.INPUT, (c, g) -> g.mul(c.in(0).sinh())),
+    ASINH(Fn.ASINH, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().add(1).rsqrt())),
+    /** The factors {@code x - 1} and {@code x + 1} keep the digits that their product {@code x^2 - 1} would lose near 1. */
+    ACOSH(
+            Fn.ACOSH,
+            Reads.INPUT,
+            (c, g) -> g.mul(c.in(0).sub(1).mul(c.in(0).add(1)).rsqrt())),
+    ATANH(Fn.ATANH, Reads.INPUT, (c, g) -> g.div(c.in(0).rsub(1).mul(c.in(0).add(1)))),
+    FLOOR(Fn.FLOOR, Reads.NOTHING, (c, g) -> Tensor.zerosLike(g)),
+    CEIL(Fn.CEIL, Reads.NOTHING, (c, g) -> Tensor.zerosLike(g)),
+    ROUND(Fn.ROUND, Reads.NOTHING, (c, g) -> Tensor.zerosLike(g)),
+    TRUNC(Fn.TRUNC, Reads.NOTHING, (c, g) -> Tensor.zerosLike(g)),
     LOGICAL_NOT(Fn.NOT, Reads.NOTHING, (c, g) -> null);
 
     private enum Reads {
