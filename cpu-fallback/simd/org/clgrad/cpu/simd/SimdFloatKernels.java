@@ -80,7 +80,33 @@ public final class SimdFloatKernels implements FloatKernels {
             case GT -> comparison(fn, CompareLoops::greater);
             case GE -> comparison(fn, CompareLoops::greaterEqual);
             case WHERE -> where();
-            case EXP2, LOG2, LOG10, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH, FLOOR, CEIL, ROUND, TRUNC, ATAN2, HYPOT, FMOD, REMAINDER, NOT, AND, OR, XOR, BITS_TO_RANGE, CAST, BITS_TO_UNIFORM -> plain.loop(fn);
+            case EXP2,
+                    LOG2,
+                    LOG10,
+                    TAN,
+                    ASIN,
+                    ACOS,
+                    ATAN,
+                    SINH,
+                    COSH,
+                    ASINH,
+                    ACOSH,
+                    ATANH,
+                    FLOOR,
+                    CEIL,
+                    ROUND,
+                    TRUNC,
+                    ATAN2,
+                    HYPOT,
+                    FMOD,
+                    REMAINDER,
+                    NOT,
+                    AND,
+                    OR,
+                    XOR,
+                    BITS_TO_RANGE,
+                    CAST,
+                    BITS_TO_UNIFORM -> plain.loop(fn);
         };
     }
 
