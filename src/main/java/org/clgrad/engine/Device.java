@@ -211,16 +211,14 @@ public final class Device {
     /** Hands a primitive to the backend, with what its inputs are pending for in front of it. */
     void launch(Primitive op, Operand out, Shape mapped, View... inputs) {
         Opened o = opened();
-        if (op instanceof Primitive.Mapped m) {
-            Fusion.Launch fused = o.fusion.absorb(m, mapped, inputs);
-            if (fused != null) {
-                try {
-                    run(fused.op(), out, fused.inputs());
-                } finally {
-                    fused.release();
-                }
-                return;
+        Fusion.Launch fused = o.fusion.absorb(op, mapped, inputs);
+        if (fused != null) {
+            try {
+                run(fused.op(), out, fused.inputs());
+            } finally {
+                fused.release();
             }
+            return;
         }
         run(op, out, inputs);
     }

@@ -14,8 +14,8 @@ import org.clgrad.spi.Program;
 
 /**
  * Decides what is put off and writes one program for what is then computed together. An elementwise result stays
- * {@link Pending} until its memory is asked for; a primitive that maps its inputs absorbs those that are pending. The
- * steps are the same as one by one, each rounded, so fusion never changes a bit.
+ * {@link Pending} until its memory is asked for; a primitive that maps its inputs absorbs those that are pending, and one
+ * on rows those that are cheap. The steps are the same as one by one, each rounded, so fusion never changes a bit.
  */
 final class Fusion {
     /** Longer expressions are computed in parts: it bounds the size of a kernel and the depth of recursion. */
@@ -32,7 +32,7 @@ final class Fusion {
     private static final int MOST_COUNTED = 10_000;
 
     private final Backend backend;
-    private final Map<Program, Integer> met = new ConcurrentHashMap<>();
+    private final Map<Object, Integer> met = new ConcurrentHashMap<>();
     private volatile FusionMode mode;
 
     Fusion(Backend backend, FusionMode mode) {
@@ -89,17 +89,19 @@ final class Fusion {
     }
 
     /**
-     * Puts what the inputs are pending for into the primitive's program, as far as that pays.
+     * Puts what the inputs are pending for into the primitive's program or in front of its stages, as far as that pays.
      *
      * @param op a primitive
-     * @param shape the shape over which it maps its inputs
+     * @param shape the shape over which it maps its inputs, if it does
      * @param inputs its inputs
      * @return what to launch instead, null for the primitive as it is; pending inputs are to be computed before
      */
-    Launch absorb(Primitive.Mapped op, Shape shape, View... inputs) {
+    Launch absorb(Primitive op, Shape shape, View... inputs) {
         for (View in : inputs) {
             if (in.storage().pending() != null) {
-                return merge(op, shape, inputs);
+                return op instanceof Primitive.Mapped m
+                        ? merge(m, shape, inputs)
+                        : op instanceof Primitive.Rows r ? precede(r, inputs) : null;
             }
         }
         return null;
@@ -122,21 +124,44 @@ final class Fusion {
             return null;
         }
         Launch launch = new Launch(op.with(program, merge.scalarValues), merge.leaves.toArray(new View[0]));
+        return holds(launch, merge.absorbed) ? launch : merge(op, shape, inputs);
+    }
+
+    /** A primitive on rows behind stages that compute its inputs. */
+    private Launch precede(Primitive.Rows op, View... inputs) {
+        Front front = new Front(op);
+        for (int i = 0; i < inputs.length; i++) {
+            front.add(inputs[i], op.perRow().get(i));
+        }
+        if (front.absorbed.isEmpty() || front.leaves.size() > MOST_INPUTS) {
+            return null;
+        }
+        Primitive.Rows whole = front.rows();
+        long elements = inputs[op.perRow().indexOf(false)].shape().size();
+        if (!worthCompiling(List.of(whole.perRow(), whole.stages()), elements)) {
+            return null;
+        }
+        Launch launch = new Launch(whole, front.leaves.toArray(new View[0]));
+        return holds(launch, front.absorbed) ? launch : precede(op, inputs);
+    }
+
+    /** Has a launch hold its inputs and counts what it absorbed; false if that must be looked up again. */
+    private static boolean holds(Launch launch, List<Absorbed> absorbed) {
         for (View leaf : launch.inputs) {
             leaf.storage().retain();
         }
-        for (Merge.Absorbed a : merge.absorbed) {
+        for (Absorbed a : absorbed) {
             if (a.storage.pending() != a.pending) {
                 // Computed meanwhile by another thread, which may have given the inputs back: they are not to be read.
                 launch.release();
-                return merge(op, shape, inputs);
+                return false;
             }
             a.pending.uses++;
         }
-        return launch;
+        return true;
     }
 
-    private boolean worthCompiling(Program program, long elements) {
+    private boolean worthCompiling(Object program, long elements) {
         if (mode == FusionMode.ALWAYS || !backend.compilesPrograms() || elements >= LARGE) {
             return true;
         }
@@ -144,6 +169,103 @@ final class Fusion {
             met.clear();
         }
         return met.merge(program, 1, Integer::sum) > PATIENCE;
+    }
+
+    private record Absorbed(Storage storage, Pending pending) {}
+
+    /** The inputs of a primitive on rows and the stages that compute what is pending of them. */
+    private static final class Front {
+        private final Primitive.Rows op;
+        final List<View> leaves = new ArrayList<>();
+        final List<Absorbed> absorbed = new ArrayList<>();
+        private final List<Boolean> perRow = new ArrayList<>();
+        private final List<Primitive.Stage> stages = new ArrayList<>();
+        private final List<Double> scalars = new ArrayList<>();
+        /** For each input of the primitive the number of a leaf, or -1 - that of a stage. */
+        private final List<Integer> numbers = new ArrayList<>();
+
+        Front(Primitive.Rows op) {
+            this.op = op;
+        }
+
+        void add(View in, boolean single) {
+            Merge merge = new Merge();
+            Pending p = in.storage().pending();
+            // The stages of a row may compute a value each time they use it.
+            if (p == null || p.cost > CHEAP) {
+                numbers.add(leaf(in, single));
+                return;
+            }
+            merge.value(in);
+            if (merge.absorbed.isEmpty() || merge.leaves.isEmpty() || !(single || walksAlike(in, merge.leaves))) {
+                numbers.add(leaf(in, single));
+                return;
+            }
+            List<Integer> args = new ArrayList<>(merge.leaves.size());
+            for (View leaf : merge.leaves) {
+                args.add(leaf(leaf, single));
+            }
+            stages.add(new Primitive.Stage(null, args, merge.program()));
+            scalars.addAll(merge.scalarValues);
+            absorbed.addAll(merge.absorbed);
+            numbers.add(-stages.size());
+        }
+
+        private int leaf(View view, boolean single) {
+            for (int k = 0; k < leaves.size(); k++) {
+                View known = leaves.get(k);
+                if (known.storage() == view.storage()
+                        && known.layout().equals(view.layout())
+                        && perRow.get(k) == single) {
+                    return k;
+                }
+            }
+            leaves.add(view);
+            perRow.add(single);
+            return leaves.size() - 1;
+        }
+
+        /** Whether the operands of a value lie along a row as the value would, or are one element there. */
+        private boolean walksAlike(View value, List<View> operands) {
+            int rank = value.shape().rank();
+            for (View operand : operands) {
+                boolean alike = true;
+                boolean still = true;
+                for (int d = rank - op.rowDims(); d < rank; d++) {
+                    boolean one = value.shape().dim(d) == 1;
+                    alike &= one || operand.layout().stride(d) == value.layout().stride(d);
+                    still &= one || operand.layout().stride(d) == 0;
+                }
+                if (!alike && !still) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The stages of what was pending, then those of the primitive. */
+        Primitive.Rows rows() {
+            int inputs = numbers.size();
+            int before = stages.size();
+            List<Primitive.Stage> all = new ArrayList<>(stages);
+            for (Primitive.Stage stage : op.stages()) {
+                List<Integer> args = new ArrayList<>(stage.args().size());
+                for (int arg : stage.args()) {
+                    if (arg == Primitive.Rows.PLACE) {
+                        args.add(arg);
+                    } else if (arg >= inputs) {
+                        args.add(leaves.size() + before + arg - inputs);
+                    } else {
+                        int number = numbers.get(arg);
+                        args.add(number >= 0 ? number : leaves.size() - 1 - number);
+                    }
+                }
+                all.add(new Primitive.Stage(stage.fold(), args, stage.program()));
+            }
+            List<Double> values = new ArrayList<>(scalars);
+            values.addAll(op.scalars());
+            return new Primitive.Rows(op.rowDims(), perRow, all, values);
+        }
     }
 
     /** One program in the making. */
@@ -154,8 +276,6 @@ final class Fusion {
         private static final int STEP = 1 << 21;
 
         private record RawStep(Fn fn, int[] args, DType type) {}
-
-        private record Absorbed(Storage storage, Pending pending) {}
 
         private record Known(Storage storage, Layout layout, int value) {}
 

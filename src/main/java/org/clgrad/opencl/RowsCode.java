@@ -130,24 +130,30 @@ final class RowsCode {
         return "fn_" + fn.label() + "_" + ClTypes.tag(type);
     }
 
-    /** The stage whose values are kept in the output, or -1. */
+    /** The stage whose values are kept in the output, the most expensive of those that qualify, or -1. */
     private int kept() {
         int last = rows.stages().size() - 1;
         int result = inputs.size() + last;
+        int kept = -1;
+        int most = Fn.DIV.weight() - 1;
         for (int s = 0; s < last && !rows.isPerRow(result); s++) {
             int v = inputs.size() + s;
             long uses = rows.stages().stream()
                     .filter(stage -> stage.args().contains(v))
                     .count();
-            Program program = rows.stages().get(s).program();
-            if (!rows.isPerRow(v) && uses > 1 && type(v) == type(result) && isExpensive(program)) {
-                return s;
+            int weight = heaviest(rows.stages().get(s).program());
+            if (!rows.isPerRow(v) && uses > 1 && type(v) == type(result) && weight > most) {
+                kept = s;
+                most = weight;
             }
         }
-        return -1;
+        return kept;
     }
 
-    private static boolean isExpensive(Program program) {
-        return program.steps().stream().anyMatch(step -> step.fn().weight() >= Fn.DIV.weight());
+    private static int heaviest(Program program) {
+        return program.steps().stream()
+                .mapToInt(step -> step.fn().weight())
+                .max()
+                .orElse(0);
     }
 }

@@ -23,10 +23,30 @@ final class Dispatch {
             in[i].view();
             wanted |= in[i].requiresGrad();
         }
+        boolean recording = wanted && Session.current().recording;
+        if (recording && (op instanceof NormOp || op instanceof SoftmaxOp)) {
+            realizeSaved(op, in);
+        }
         Tensor out = op.forward(in);
-        if (wanted && Session.current().recording && op.isDifferentiable(out.dtype())) {
+        if (recording && op.isDifferentiable(out.dtype())) {
             out.setSource(new OpNode(op, in, out), 0);
         }
         return out;
+    }
+
+    /**
+     * Computes the inputs that the gradient reads as well: an operation on rows would compute them on its way, and the
+     * kernels of its gradient each again.
+     */
+    private static void realizeSaved(Op op, Tensor... in) {
+        boolean[] needs = new boolean[in.length];
+        for (int i = 0; i < in.length; i++) {
+            needs[i] = in[i].requiresGrad();
+        }
+        for (int i = 0; i < in.length; i++) {
+            if (op.saves(i, needs)) {
+                in[i].storage().realize();
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.clgrad.engine.FusionMode;
 import org.clgrad.shape.DType;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,88 @@ class FusionTest extends OnEveryDevice {
         Tensor column = Tensor.of(new float[][] {{100}, {200}}).mul(2);
         assertValues(x.add(row).add(column), 212, 223, 234, 415, 426, 437);
         assertValues(x.add(row).sum(0), 27, 49, 71);
+    }
+
+    /** What a function gives without fusion and with it: the same bits. */
+    private void assertSameBits(Supplier<Tensor> function) {
+        device.setFusion(FusionMode.OFF);
+        float[] expected = function.get().toFloatArray();
+        device.setFusion(FusionMode.ALWAYS);
+        assertArrayEquals(expected, function.get().toFloatArray());
+    }
+
+    private Tensor numbers(long... shape) {
+        return new Generator(7).randn(device, DType.FLOAT32, shape).realize();
+    }
+
+    @Test
+    void rowsComputeTheirInputsOnTheWay() {
+        Tensor x = numbers(256, 256);
+        long before = live();
+        Tensor scaled = x.mul(0.125);
+        Tensor weights = scaled.softmax(1);
+        assertEquals(before + 4 * 256 * 256, live(), 8192, "only the result has memory");
+        Tensor kept = scaled.realize().softmax(1);
+        assertArrayEquals(kept.toFloatArray(), weights.toFloatArray());
+    }
+
+    @Test
+    void rowsOfPendingInputsOfEveryLayout() {
+        Tensor x = numbers(6, 70);
+        Tensor y = numbers(6, 70);
+        Tensor row = numbers(70);
+        Tensor column = numbers(6, 1);
+        assertSameBits(() -> x.div(3).softmax(1));
+        assertSameBits(() -> x.div(3).softmax(0));
+        assertSameBits(() -> x.add(y).t().softmax(0));
+        assertSameBits(() -> x.t().add(y.t()).softmax(1));
+        assertSameBits(() -> x.add(row).mul(column).logSoftmax(1));
+        assertSameBits(() -> x.add(y.t().reshape(6, 70)).logsumexp(new int[] {1}, true));
+        assertSameBits(() -> x.narrow(1, 3, 60).mul(2).slice(1, 0, 60, 3).softmax(1));
+        assertSameBits(() -> x.select(0, 0).mul(2).expand(6, 70).softmax(1));
+        assertSameBits(() -> x.add(x).layerNorm(new long[] {70}, row.add(1), row.mul(2), 1e-5));
+        assertSameBits(() -> x.add(y).layerNorm(new long[] {6, 70}, x.mul(2), null, 1e-5));
+        assertSameBits(() -> x.exp().mul(y).softmax(1));
+        assertSameBits(() -> Tensor.full(2, new long[] {6, 70}).mul(3).softmax(1));
+        assertSameBits(() -> x.narrow(1, 0, 1).mul(2).softmax(1));
+        assertEquals(0, x.narrow(0, 0, 0).mul(2).softmax(1).size());
+    }
+
+    @Test
+    void aValuePerRowThatIsPendingIsComputedOnTheWay() {
+        Tensor x = numbers(5, 9);
+        Tensor classes = Tensor.of(new int[] {0, 8, 3, 3, 1});
+        assertSameBits(() -> x.mul(2).crossEntropy(classes, Reduction.NONE));
+        assertSameBits(() -> {
+            Tensor leaf = x.detach().copy().requiresGrad(true);
+            leaf.mul(2)
+                    .crossEntropy(classes, Reduction.NONE)
+                    .mul(numbers(5))
+                    .sum()
+                    .backward();
+            return leaf.grad();
+        });
+    }
+
+    @Test
+    void rowsReadAnOperandBeforeItIsOverwritten() {
+        Tensor x = Tensor.of(new float[][] {{0, 0}, {1, 1}});
+        Tensor y = x.add(1);
+        Tensor first = y.softmax(1);
+        x.fill_(7);
+        assertValues(first, 0.5, 0.5, 0.5, 0.5);
+        assertValues(y, 1, 1, 2, 2);
+    }
+
+    @Test
+    void whatTheGradientOfRowsReadsIsComputedOnce() {
+        Tensor x = numbers(256, 256).requiresGrad(true);
+        Tensor weight = Tensor.ones(256).realize();
+        long before = live();
+        Tensor sum = x.add(1);
+        Tensor normal = sum.layerNorm(new long[] {256}, weight, null, 1e-5);
+        assertEquals(before + 2 * 4 * 256 * 256, live(), 8192, "the sum that is saved, and the result");
+        normal.sum().backward();
     }
 
     @Test
