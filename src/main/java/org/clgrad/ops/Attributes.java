@@ -26,7 +26,7 @@ public final class Attributes {
      * Attributes from names and values in turn: {@code Attributes.of("dim", 1, "keepdim", true)}.
      *
      * @param pairs a name, its value, a name, its value ..; a value is a {@link Number}, {@link Boolean},
-     *     {@link String}, {@code int[]}, {@code long[]} or a {@link List} of numbers
+     *     {@link String}, {@code int[]}, {@code long[]} or a {@link List} of numbers or of such lists
      * @return the attributes
      */
     public static Attributes of(Object... pairs) {
@@ -190,6 +190,31 @@ public final class Attributes {
             return list.stream().mapToLong(v -> integral(name, v)).toArray();
         }
         return new long[] {integral(name, value)};
+    }
+
+    /**
+     * Whether an attribute is a list of lists.
+     *
+     * @param name its name
+     * @return whether it is there and its first element is a list
+     */
+    public boolean isNested(String name) {
+        return values.get(name) instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof List<?>;
+    }
+
+    /**
+     * Reads one of several lists of integers.
+     *
+     * @param name its name
+     * @param which the place of the list
+     * @return its integers
+     */
+    public int[] nested(String name, int which) {
+        List<?> lists = get(name, List.class);
+        if (which < lists.size() && lists.get(which) instanceof List<?> list) {
+            return list.stream().mapToInt(v -> asInt(name, integral(name, v))).toArray();
+        }
+        throw new ArgumentException("attribute " + name + ": " + lists + " has no list at place " + which);
     }
 
     private static int asInt(String name, long value) {

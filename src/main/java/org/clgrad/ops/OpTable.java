@@ -21,6 +21,7 @@ public final class OpTable {
                     ShapeRows.rows(),
                     IndexRows.rows(),
                     NetworkRows.rows(),
+                    ProductRows.rows(),
                     AttentionRows.rows(),
                     WindowRows.rows(),
                     InPlaceRows.rows())

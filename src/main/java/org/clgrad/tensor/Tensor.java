@@ -30,6 +30,7 @@ public final class Tensor
                 ShapeMethods,
                 IndexMethods,
                 NetworkMethods,
+                ProductMethods,
                 InPlaceMethods,
                 HostMethods,
                 AutoCloseable {
@@ -760,6 +761,24 @@ public final class Tensor
      */
     public static Tensor stack(List<Tensor> tensors, int dim) {
         return ConcatOp.stack(tensors, dim);
+    }
+
+    /**
+     * Einstein's summation. An equation has a subscript for each operand, separated by commas, with a letter for each
+     * dimension; dimensions with one letter are multiplied, and summed over unless the result, behind {@code ->}, has the
+     * letter. A letter twice in a subscript is a diagonal, an ellipsis stands for any number of dimensions, which
+     * broadcast, and so does a size of 1. Without an arrow the result has the ellipsis and then the letters that occur
+     * once, in alphabetical order. Operands are multiplied from the left, two by two, as matrix products. Derivative:
+     * the product of the gradient and the other operands. Source: {@code torch.einsum}.
+     *
+     * @param equation such as {@code "bij,bjk->bik"}
+     * @param operands at least one, of one floating type
+     * @return the sums of products
+     * @throws org.clgrad.error.ArgumentException if the equation cannot be read
+     * @throws org.clgrad.error.ShapeException if a rank is not its subscript's or sizes differ
+     */
+    public static Tensor einsum(String equation, List<Tensor> operands) {
+        return Scope.composite(() -> Einsum.einsum(equation, operands));
     }
 
     /**
