@@ -221,6 +221,49 @@ public sealed interface IndexMethods permits Tensor {
     }
 
     /**
+     * A copy to whose rows at indices of a dimension rows of {@code source} times {@code alpha} are added, in ascending
+     * order: {@code x[index[i]] += alpha * source[i]} for {@code dim} 0. Derivative: 1, and alpha times the rows for
+     * {@code source}.
+     *
+     * @param dim the dimension indexed
+     * @param index a vector, int64 or int32
+     * @param source what to add, of this type and shape but for the index's length along {@code dim}
+     * @param alpha a value of this type
+     * @return the sums, of this shape
+     * @throws IndexException if an index is outside the dimension
+     */
+    default Tensor indexAdd(int dim, Tensor index, Tensor source, double alpha) {
+        Tensor t = (Tensor) this;
+        int d = t.shape().axis("index_add", dim);
+        IndexOp.checkIndexType("index_add", index);
+        if (source.dtype() != t.dtype()) {
+            throw new DTypeException(
+                    "index_add: adding " + source.dtype() + " to " + t.dtype() + "; cast source with to(dtype)");
+        }
+        long[] rows = t.shape().toArray();
+        rows[d] = index.size();
+        if (index.rank() > 1 || !source.shape().equals(Shape.of(rows))) {
+            throw new ShapeException("index_add: index has shape " + index.shape() + ", source " + source.shape()
+                    + "; the index must be a vector, and the source " + Shape.of(rows));
+        }
+        Tensor wide = IndexOp.checkRange("index_add", index, t.size(d), d);
+        Tensor scaled = alpha == 1 ? source : source.mul(alpha);
+        return Dispatch.apply(new IndexOp.ScatterAdd(d), t, IndexOp.spread(wide, d, rows), scaled);
+    }
+
+    /**
+     * {@link #indexAdd(int, Tensor, Tensor, double)} with alpha 1.
+     *
+     * @param dim the dimension indexed
+     * @param index a vector, int64 or int32
+     * @param source what to add, of this type and shape but for the index's length along {@code dim}
+     * @return the sums, of this shape
+     */
+    default Tensor indexAdd(int dim, Tensor index, Tensor source) {
+        return indexAdd(dim, index, source, 1);
+    }
+
+    /**
      * Rows of a table at these indices: {@code [..]} and {@code [V, E]} to {@code [.., E]}. Derivative with respect to
      * the table: the gradients of equal indices added in order.
      *

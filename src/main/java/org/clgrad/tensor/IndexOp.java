@@ -155,6 +155,11 @@ sealed interface IndexOp extends Op {
         return wide;
     }
 
+    /** The largest of indices, read back. */
+    static long largest(Tensor index) {
+        return extreme(Primitive.Fold.MAX, Tracing.bottom(index.to(DType.INT64)));
+    }
+
     private static long extreme(Primitive.Fold fold, Tensor index) {
         boolean[] all = index.shape().axes("index check");
         try (Tensor t =
@@ -166,12 +171,16 @@ sealed interface IndexOp extends Op {
     /** One index a row along {@code dim}: the index broadcast over the other dimensions, then gathered. */
     static Tensor select(String label, Tensor input, int dim, Tensor index) {
         Tensor wide = checkRange(label, index, input.size(dim), dim);
-        long[] aligned = new long[input.rank()];
-        Arrays.fill(aligned, 1);
-        aligned[dim] = wide.size();
         long[] full = input.shape().toArray();
         full[dim] = wide.size();
-        Tensor spread = wide.reshape(aligned).expand(Shape.of(full).toArray());
-        return Dispatch.apply(new Gather(dim), input, spread);
+        return Dispatch.apply(new Gather(dim), input, spread(wide, dim, full));
+    }
+
+    /** A vector of indices along one dimension of a shape, the same for all indices of the others. */
+    static Tensor spread(Tensor index, int dim, long... shape) {
+        long[] aligned = new long[shape.length];
+        Arrays.fill(aligned, 1);
+        aligned[dim] = index.size();
+        return index.reshape(aligned).expand(shape);
     }
 }

@@ -17,6 +17,7 @@ sealed interface Op
                 ViewOp.Embed,
                 CopyOp,
                 ConcatOp,
+                PadOp,
                 IndexOp,
                 CumSumOp,
                 WindowOp {

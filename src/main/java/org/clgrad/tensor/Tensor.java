@@ -28,6 +28,7 @@ public final class Tensor
                 ActivationMethods,
                 ReductionMethods,
                 ShapeMethods,
+                RearrangeMethods,
                 IndexMethods,
                 NetworkMethods,
                 ProductMethods,
