@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,7 +37,14 @@ final class WorkerProcess implements AutoCloseable {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(command);
+        // Messages of the JVM must not get among the answers.
+        line.add(1, "-XX:+DisplayVMOutputToStderr");
         ProcessBuilder builder = new ProcessBuilder(line);
+        // An OpenCL driver that compiles with LLVM takes the JVM's fault handler away; this library keeps it.
+        Path chaining = Path.of(System.getProperty("java.home"), "lib", "libjsig.so");
+        if (Files.exists(chaining)) {
+            builder.environment().putIfAbsent("LD_PRELOAD", chaining.toString());
+        }
         environment.forEach(builder.environment()::putIfAbsent);
         try {
             process = builder.start();

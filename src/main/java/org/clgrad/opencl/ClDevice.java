@@ -32,6 +32,7 @@ final class ClDevice implements AutoCloseable {
     private cl_command_queue queue;
     private ClTrace trace = ClTrace.NONE;
     private final ProgramCache programs;
+    private final FaultHandler faults;
     private final Set<ClBuffer> buffers = ConcurrentHashMap.newKeySet();
     private final Scratch scratch = new Scratch(this);
     private final AtomicLong allocated = new AtomicLong();
@@ -55,7 +56,8 @@ final class ClDevice implements AutoCloseable {
             CL.clReleaseContext(context);
             throw e;
         }
-        programs = new ProgramCache(traits, context, binaries);
+        faults = new FaultHandler(traits.info.details().get("platform"));
+        programs = new ProgramCache(traits, context, binaries, faults);
     }
 
     @SuppressWarnings("deprecation") // the replacement needs OpenCL 2.0
@@ -202,6 +204,7 @@ final class ClDevice implements AutoCloseable {
                 ? CL.clEnqueueWriteBuffer(queue, mem, true, at, bytes, pointer, 0, null, event)
                 : CL.clEnqueueReadBuffer(queue, mem, true, at, bytes, pointer, 0, null, event);
         ClErrors.check(code, op, write ? "clEnqueueWriteBuffer" : "clEnqueueReadBuffer", id());
+        faults.restore();
         trace.enqueued(op, event);
     }
 
@@ -286,6 +289,10 @@ final class ClDevice implements AutoCloseable {
                     throw ClErrors.failure(code, op, "clSetKernelArg " + i + " of " + kernel.name(), id(), null);
                 }
             }
+            if (kernel.isNew(local)) {
+                // PoCL compiles a kernel once more for every size of a work-group.
+                faults.compiling();
+            }
             for (Grid piece : Grid.pieces(rounded, local, traits.mostGroups)) {
                 enqueue(op, kernel, piece, local);
             }
@@ -309,6 +316,7 @@ final class ClDevice implements AutoCloseable {
 
     void synchronize() {
         ClErrors.check(CL.clFinish(queue), "synchronize", "clFinish", id());
+        faults.restore();
     }
 
     @Override

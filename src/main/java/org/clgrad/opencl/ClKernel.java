@@ -14,6 +14,8 @@ final class ClKernel {
     /** Sizes, strides and scalars as they were set last. Most launches repeat them, and setting costs as much as half a launch. */
     private byte[][] values = new byte[8][];
 
+    private long[] lastGroup = {};
+
     /**
      * @param kernel the kernel object
      * @param name its name in the source
@@ -35,6 +37,13 @@ final class ClKernel {
 
     long maxGroup() {
         return maxGroup;
+    }
+
+    /** Whether the last launch had work-groups of another size; from now on it had this one. */
+    boolean isNew(long... group) {
+        boolean other = !Arrays.equals(group, lastGroup);
+        lastGroup = other ? group.clone() : lastGroup;
+        return other;
     }
 
     /** Sets an argument unless it has that value; the code of the call. */

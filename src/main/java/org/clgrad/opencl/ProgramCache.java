@@ -25,16 +25,21 @@ final class ProgramCache implements AutoCloseable {
      */
     record Key(String kernel, String variant, Object program) {}
 
+    /** How often a build is tried that a safepoint of the JVM spoils. */
+    private static final int MOST_ATTEMPTS = 10;
+
     private final ClTraits traits;
     private final cl_context context;
     private final BinaryCache binaries;
+    private final FaultHandler faults;
     private final String options;
     private final Map<Key, ClKernel> kernels = new ConcurrentHashMap<>();
 
-    ProgramCache(ClTraits traits, cl_context context, BinaryCache binaries) {
+    ProgramCache(ClTraits traits, cl_context context, BinaryCache binaries, FaultHandler faults) {
         this.traits = traits;
         this.context = context;
         this.binaries = binaries;
+        this.faults = faults;
         this.options = "-w -cl-std=CL1.2"
                 + (traits.correctDivide ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
                 + (traits.info.float64() ? " -D CLGRAD_FP64" : "");
@@ -55,11 +60,13 @@ final class ProgramCache implements AutoCloseable {
 
     private ClKernel build(String op, String name, String source) {
         String key = BinaryCache.key(traits.fingerprint, options, source);
+        faults.compiling();
         cl_program program = fromDisk(key).orElse(null);
         if (program == null) {
             program = fromSource(op, name, source);
             keep(key, program);
         }
+        faults.restore();
         int[] code = new int[1];
         cl_kernel kernel = CL.clCreateKernel(program, name, code);
         // The kernel keeps its program.
@@ -98,19 +105,22 @@ final class ProgramCache implements AutoCloseable {
     }
 
     private cl_program fromSource(String op, String name, String source) {
-        int[] code = new int[1];
-        String id = traits.info.id();
-        cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, code);
-        ClErrors.check(code[0], op, "clCreateProgramWithSource of " + name, id);
-        code[0] = CL.clBuildProgram(program, 1, devices(), options, null, null);
-        if (code[0] != CL.CL_SUCCESS) {
+        for (int attempt = 1; ; attempt++) {
+            int[] code = new int[1];
+            cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, code);
+            ClErrors.check(code[0], op, "clCreateProgramWithSource of " + name, traits.info.id());
+            code[0] = CL.clBuildProgram(program, 1, devices(), options, null, null);
+            if (code[0] == CL.CL_SUCCESS) {
+                return program;
+            }
             String log = log(program);
             CL.clReleaseProgram(program);
-            throw new DeviceException(op + ": kernel " + name + " does not build on " + id + " ("
-                    + ClErrors.name(code[0]) + ", options " + options + "); report it with this log, or use the cpu"
-                    + " device\n" + log + "\n" + numbered(source));
+            if (attempt == MOST_ATTEMPTS || !faults.spoiled(log)) {
+                throw new DeviceException(op + ": kernel " + name + " does not build on " + traits.info.id() + " ("
+                        + ClErrors.name(code[0]) + ", options " + options + "); report it with this log, or use the"
+                        + " cpu device\n" + log + "\n" + numbered(source));
+            }
         }
-        return program;
     }
 
     private String log(cl_program program) {

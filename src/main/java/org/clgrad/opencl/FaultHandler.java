@@ -1,0 +1,59 @@
+package org.clgrad.opencl;
+
+import java.util.Locale;
+
+/**
+ * Gives the JVM its handler of memory faults back after a driver has compiled something. The JVM stops its threads at a
+ * safepoint by letting them fault, each at its next poll. LLVM, with which PoCL compiles, puts a handler of its own in front
+ * of the JVM's, which steps aside at the first fault: if two threads fault at once, the second finds no handler at all and
+ * the process ends (status 139, no error file). Stepping aside it deletes the compiler's files, so that a compilation during
+ * a safepoint fails and has to be repeated. So after a compilation this thread faults by itself, reading the length of
+ * no array, before several threads do. What remains is the time of the compilation; {@code libjsig}, which comes with the
+ * JDK, closes that gap as well (README, Devices).
+ *
+ * @see <a href="https://docs.oracle.com/en/java/javase/17/vm/signal-chaining.html">Signal chaining</a>
+ */
+final class FaultHandler {
+    /** No array; not final, so that no compiler knows. */
+    private static volatile int[] none;
+
+    private final boolean replaced;
+    private volatile boolean suspect;
+
+    /**
+     * Watches a driver.
+     *
+     * @param platform its platform's name
+     */
+    FaultHandler(String platform) {
+        replaced = platform.toLowerCase(Locale.ROOT).contains("portable computing language");
+    }
+
+    /** Something is being compiled. */
+    void compiling() {
+        suspect = replaced;
+    }
+
+    /**
+     * Whether a build failed because a fault deleted its files.
+     *
+     * @param log what the compiler says
+     * @return whether to try again; the handlers are in order again
+     */
+    boolean spoiled(String log) {
+        restore();
+        suspect = replaced;
+        return replaced && log.contains("unable to rename temporary");
+    }
+
+    /** All that was being compiled is. */
+    void restore() {
+        if (suspect) {
+            try {
+                suspect = none.length > 0;
+            } catch (NullPointerException faulted) {
+                suspect = false;
+            }
+        }
+    }
+}
