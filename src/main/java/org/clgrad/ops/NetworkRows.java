@@ -1,16 +1,11 @@
 package org.clgrad.ops;
 
 import java.util.List;
-import java.util.Locale;
-import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
-import org.clgrad.error.IndexException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.ops.InputSpec.Placement;
-import org.clgrad.shape.DType;
-import org.clgrad.tensor.Reduction;
 
-/** Matrix products, normalisation and losses. */
+/** Matrix products and normalisation. */
 final class NetworkRows {
     private static final String FAMILY = "networks";
     private static final double[] NOT_FINITE = {0, 1, Double.POSITIVE_INFINITY, -2, Double.NaN, 0.5, -0.0};
@@ -18,7 +13,7 @@ final class NetworkRows {
     private NetworkRows() {}
 
     static List<Operation> rows() {
-        return List.of(matmul(), linear(), layerNorm(), rmsNorm(), mseLoss(), crossEntropy());
+        return List.of(matmul(), linear(), layerNorm(), rmsNorm());
     }
 
     private static Operation matmul() {
@@ -185,109 +180,5 @@ final class NetworkRows {
                         ErrorSample.of("type", DTypeException.class, "rms_norm", "int64", "to(dtype)")
                                 .with(last, InputSpec.integers(0, 9, 4, 6)))
                 .build();
-    }
-
-    private static Reduction reduction(Arguments a) {
-        String name = a.attributes().text("reduction", "mean");
-        try {
-            return Reduction.valueOf(name.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new ArgumentException("reduction: '" + name + "' is none of none, mean, sum");
-        }
-    }
-
-    private static Operation mseLoss() {
-        return new Operation.Builder(FAMILY, "mse_loss")
-                .inputs("input", "target")
-                .attributes("reduction")
-                .formula("(x - target)^2, its mean, or its sum")
-                .derivative("2 (x - target) and its negative, over n for the mean", "input", "target")
-                .call(a -> a.attributes().has("reduction")
-                        ? a.in(0).mseLoss(a.in(1), reduction(a))
-                        : a.in(0).mseLoss(a.in(1)))
-                .accuracy(Accuracy.normwise(8))
-                .samples(
-                        Sample.of("mean", InputSpec.normal(3, 4), InputSpec.normal(3, 4)),
-                        Sample.of(
-                                "sum",
-                                Attributes.of("reduction", "sum"),
-                                InputSpec.normal(3, 4),
-                                InputSpec.normal(3, 4)),
-                        Sample.of(
-                                "none",
-                                Attributes.of("reduction", "none"),
-                                InputSpec.normal(3, 4),
-                                InputSpec.normal(4)),
-                        Sample.of(
-                                "placed",
-                                Attributes.of("reduction", "mean"),
-                                InputSpec.normal(3, 4).placed(Placement.PERMUTED),
-                                InputSpec.normal(3, 4).placed(Placement.STRIDED)),
-                        Sample.of("empty", Attributes.of("reduction", "sum"), InputSpec.normal(0), InputSpec.normal(0)))
-                .errors(
-                        ErrorSample.of("shapes", ShapeException.class, "[3]", "[4]", "broadcast")
-                                .with(InputSpec.normal(3), InputSpec.normal(4)),
-                        ErrorSample.of("reduction", ArgumentException.class, "reduction", "'max'", "mean")
-                                .with(Attributes.of("reduction", "max"), InputSpec.normal(3), InputSpec.normal(3)))
-                .build();
-    }
-
-    private static Operation crossEntropy() {
-        Attributes none = Attributes.of("reduction", "none");
-        Attributes sum = Attributes.of("reduction", "sum");
-        double[] someIgnored = {2, -100, 0, 1};
-        return new Operation.Builder(FAMILY, "cross_entropy")
-                .inputs("input", "target")
-                .attributes("reduction")
-                .formula("-log_softmax(x)[class] of logits [C], [N, C] or [N, C, d1, ..], class -100 ignored; with"
-                        + " probabilities as target -sum(target log_softmax(x)); its mean over what counts, or its sum")
-                .derivative("softmax(x) - target; -log_softmax(x) for probabilities", "input", "target")
-                .call(a -> a.attributes().has("reduction")
-                        ? a.in(0).crossEntropy(a.in(1), reduction(a))
-                        : a.in(0).crossEntropy(a.in(1)))
-                .accuracy(Accuracy.normwise(8))
-                .samples(
-                        Sample.of("mean", InputSpec.normal(5, 3), InputSpec.integers(0, 2, 5)),
-                        Sample.of("sum", sum, InputSpec.normal(5, 3), InputSpec.integers(0, 2, 5)),
-                        Sample.of("none", none, InputSpec.normal(5, 3), InputSpec.integers(0, 2, 5)),
-                        Sample.of("one", InputSpec.normal(4), InputSpec.integers(0, 3)),
-                        Sample.of("image", InputSpec.normal(2, 3, 4), InputSpec.integers(0, 2, 2, 4)),
-                        Sample.of(
-                                "placed",
-                                InputSpec.normal(5, 3).placed(Placement.PERMUTED),
-                                InputSpec.integers(0, 2, 5).as(DType.INT32).placed(Placement.STRIDED)),
-                        Sample.of("ignored", InputSpec.normal(4, 3), classes(someIgnored)),
-                        Sample.of("ignored-sum", sum, InputSpec.normal(4, 3), classes(someIgnored)),
-                        Sample.of("ignored-none", none, InputSpec.normal(4, 3), classes(someIgnored)),
-                        Sample.of("probabilities", InputSpec.normal(5, 3), InputSpec.uniform(0, 1, 5, 3)),
-                        Sample.of(
-                                "probabilities-none",
-                                none,
-                                InputSpec.normal(2, 3, 2),
-                                InputSpec.uniform(0, 1, 2, 3, 2)),
-                        Sample.of(
-                                        "large",
-                                        InputSpec.values(new double[] {1e4, -1e4, 9999, 3}, 4, 3),
-                                        InputSpec.integers(0, 2, 4))
-                                .firstOrder(),
-                        Sample.of("empty", sum, InputSpec.normal(0, 3), InputSpec.integers(0, 2, 0)))
-                .errors(
-                        ErrorSample.of("class", IndexException.class, "cross_entropy", "index 3", "[0, 3)")
-                                .with(InputSpec.normal(4, 3), classes(0, 1, 3, 2)),
-                        ErrorSample.of("negative", IndexException.class, "cross_entropy", "index -1", "[0, 3)")
-                                .with(InputSpec.normal(4, 3), classes(0, -1, 1, 2)),
-                        ErrorSample.of("shape", ShapeException.class, "cross_entropy", "[4, 3]", "[3]", "[4]")
-                                .with(InputSpec.normal(4, 3), InputSpec.integers(0, 2, 3)),
-                        ErrorSample.of("probabilities", ShapeException.class, "cross_entropy", "[4, 3]", "[4]")
-                                .with(InputSpec.normal(4, 3), InputSpec.normal(4)),
-                        ErrorSample.of("scalar", ShapeException.class, "cross_entropy", "scalar")
-                                .with(InputSpec.normal(), InputSpec.integers(0, 0)),
-                        ErrorSample.of("bool", DTypeException.class, "cross_entropy", "bool", "int64")
-                                .with(InputSpec.normal(4, 3), InputSpec.bools(4)))
-                .build();
-    }
-
-    private static InputSpec classes(double... values) {
-        return InputSpec.values(values, values.length).as(DType.INT64);
     }
 }

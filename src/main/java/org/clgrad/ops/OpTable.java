@@ -25,6 +25,8 @@ public final class OpTable {
                     ScatterRows.rows(),
                     NetworkRows.rows(),
                     ProductRows.rows(),
+                    LossRows.rows(),
+                    ClassLossRows.rows(),
                     AttentionRows.rows(),
                     WindowRows.rows(),
                     InPlaceRows.rows())

@@ -5,14 +5,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
-import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 
-/** Layers and losses: what they check, and the operations that they are. */
+/** Layers: what they check, and the operations that they are. */
 final class Network {
-    /** PyTorch's default for classes that do not count. */
-    private static final long IGNORED_CLASS = -100;
-
     private Network() {}
 
     static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
@@ -54,7 +50,7 @@ final class Network {
         return Dispatch.apply(new NormOp.Normalize(kind, weight != null, bias != null), in);
     }
 
-    private static void checkParameter(String label, String name, Tensor parameter, Shape shape, Tensor x) {
+    static void checkParameter(String label, String name, Tensor parameter, Shape shape, Tensor x) {
         if (parameter == null) {
             return;
         }
@@ -65,46 +61,5 @@ final class Network {
             throw new DTypeException(label + ": " + name + " is " + parameter.dtype() + ", the input " + x.dtype()
                     + "; cast one with to(dtype)");
         }
-    }
-
-    static Tensor crossEntropy(Tensor x, Tensor target, Reduction reduction) {
-        if (x.rank() == 0) {
-            throw new ShapeException("cross_entropy: the logits are a scalar; give [C], [N, C] or [N, C, d1, ..]");
-        }
-        int classDim = x.rank() == 1 ? 0 : 1;
-        return target.dtype().isFloating()
-                ? withProbabilities(x, target, classDim, reduction)
-                : withClasses(x, target, classDim, reduction);
-    }
-
-    private static Tensor withProbabilities(Tensor x, Tensor target, int classDim, Reduction reduction) {
-        if (!target.shape().equals(x.shape())) {
-            throw new ShapeException("cross_entropy: logits " + x.shape() + ", probabilities " + target.shape()
-                    + "; they must be equal");
-        }
-        Tensor losses = x.logSoftmax(classDim).mul(target).sum(classDim).neg();
-        return reduction.apply(losses);
-    }
-
-    private static Tensor withClasses(Tensor x, Tensor target, int classDim, Reduction reduction) {
-        IndexOp.checkIndexType("cross_entropy", target);
-        boolean[] mask = x.shape().axes("cross_entropy", classDim);
-        Shape expected = x.shape().reduce(mask, false);
-        if (!target.shape().equals(expected)) {
-            throw new ShapeException("cross_entropy: logits " + x.shape() + ", classes " + target.shape()
-                    + "; the classes must be " + expected);
-        }
-        Tensor classes = target.to(DType.INT64);
-        long count = x.size(classDim);
-        boolean allCount = classes.storage().isKnownWithin(0, count - 1);
-        Tensor valid = null;
-        if (!allCount) {
-            valid = classes.ne(IGNORED_CLASS);
-            IndexOp.checkRange("cross_entropy", classes.maskedKeep(valid, 0), count, classDim);
-        }
-        Tensor losses = Dispatch.apply(new SoftmaxOp.CrossEntropy(mask), x, classes);
-        return allCount || reduction != Reduction.MEAN
-                ? reduction.apply(losses)
-                : losses.sum().div(valid.to(x.dtype()).sum());
     }
 }

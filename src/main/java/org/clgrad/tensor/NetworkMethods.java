@@ -3,7 +3,7 @@ package org.clgrad.tensor;
 import org.clgrad.shape.DType;
 
 /**
- * Products of matrices, convolutions, normalisation and losses: what networks are made of. Floating types; operands
+ * Products of matrices, convolutions and normalisation: what networks are made of. Floating types; operands
  * share one type. Names are PyTorch's, in camel case; each is the op of that name in {@code torch.nn.functional}.
  */
 public sealed interface NetworkMethods permits Tensor {
@@ -198,51 +198,5 @@ public sealed interface NetworkMethods permits Tensor {
     default Tensor scaledDotProductAttention(
             Tensor key, Tensor value, Tensor attnMask, boolean isCausal, double scale) {
         return Scope.composite(() -> Attention.apply((Tensor) this, key, value, attnMask, isCausal, scale));
-    }
-
-    /**
-     * Mean squared error.
-     *
-     * @param target broadcast with this
-     * @return a scalar
-     */
-    default Tensor mseLoss(Tensor target) {
-        return mseLoss(target, Reduction.MEAN);
-    }
-
-    /**
-     * Squared error {@code (x - target)^2}. Derivative: {@code 2 (x - target)}.
-     *
-     * @param target broadcast with this
-     * @param reduction how losses are combined
-     * @return a scalar, or one loss for each element
-     */
-    default Tensor mseLoss(Tensor target, Reduction reduction) {
-        return Scope.composite(() -> reduction.apply(((Tensor) this).sub(target).square()));
-    }
-
-    /**
-     * Mean cross-entropy of logits and classes.
-     *
-     * @param target classes or probabilities, as for {@link #crossEntropy(Tensor, Reduction)}
-     * @return a scalar
-     */
-    default Tensor crossEntropy(Tensor target) {
-        return crossEntropy(target, Reduction.MEAN);
-    }
-
-    /**
-     * Cross-entropy of logits {@code [C]}, {@code [N, C]} or {@code [N, C, d1, ..]}: {@code -log_softmax(x)[class]}.
-     * Integer targets are classes {@code []}, {@code [N]} or {@code [N, d1, ..]}; the class -100 is ignored, and the mean
-     * is over the others. Floating targets are probabilities of the logits' shape, and the mean is over N d1 ..
-     * Derivative: {@code softmax(x) - target}.
-     *
-     * @param target the classes or probabilities
-     * @param reduction how losses are combined
-     * @return a scalar, or one loss for each target
-     * @throws org.clgrad.error.IndexException if a class is not in {@code [0, C)}
-     */
-    default Tensor crossEntropy(Tensor target, Reduction reduction) {
-        return Scope.composite(() -> Network.crossEntropy((Tensor) this, target, reduction));
     }
 }

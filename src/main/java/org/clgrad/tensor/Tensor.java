@@ -32,6 +32,7 @@ public final class Tensor
                 IndexMethods,
                 NetworkMethods,
                 ProductMethods,
+                LossMethods,
                 InPlaceMethods,
                 HostMethods,
                 AutoCloseable {
