@@ -8,17 +8,9 @@
 
 #define BLOCK 256
 
-// What org.clgrad.opencl.Product writes: the sizes, each matrix's steps, how many steps of k a work-item takes, and
-// where the products of the blocks of k go: to matrices of their own at multiples of c_part from c, which matmul_sum adds
-// up, or where c_part is 0 into C, one after the other.
-typedef struct {
-    long rows, columns, depth, a_row, a_k, b_k, b_column, c_row, c_column, c_batch, c_part, k_part;
-} Sizes;
+#include "matmul_sizes.cl"
 
 #define OPERANDS 2
-#define BATCH_OFFSETS(b)                                                                                             \
-    INDEX off[OPERANDS] = {0};                                                                                       \
-    offsets_Batch(&batch, BATCH_RANK - 1, (b), off);
 
 #ifdef ANY
 // Work-item: output element (dimension 0), part of k (1), batch (2).
@@ -71,48 +63,11 @@ kernel void matmul_any(
 #define A_LOADS (TILE_ROWS * DEPTH / 4 / GROUP)
 #define B_LOADS (TILE_COLUMNS * DEPTH / 4 / GROUP)
 
-typedef struct {
-    long a_along_k, b_along_k, a_aligned, b_aligned, c_aligned;
-} Tiles;
-
-// Four elements a step apart, of which `some` exist.
-static inline REAL4 load4(global const REAL *from, const INDEX step, const INDEX some, const bool aligned) {
-    if (aligned && some >= 4) {
-        return *(global const REAL4 *)from;
-    }
-    REAL4 v = 0;
-    if (some > 0) {
-        v.s0 = from[0];
-    }
-    if (some > 1) {
-        v.s1 = from[step];
-    }
-    if (some > 2) {
-        v.s2 = from[2 * step];
-    }
-    if (some > 3) {
-        v.s3 = from[3 * step];
-    }
-    return v;
-}
+#include "matmul_loads.cl"
 
 // The e-th group of four of a tile of `width` rows or columns: its place across the tile, its place along k.
 #define ACROSS(along_k, width, e) ((along_k) ? (e) / (DEPTH / 4) : (e) % ((width) / 4) * 4)
 #define ALONG(along_k, width, e) ((along_k) ? (e) % (DEPTH / 4) * 4 : (e) / ((width) / 4))
-
-static inline REAL4 fetch(
-        global const REAL *from,
-        const INDEX step,
-        const INDEX k_step,
-        const INDEX across,
-        const INDEX along,
-        const bool along_k,
-        const bool aligned) {
-    if (across <= 0 || along <= 0) {
-        return 0;
-    }
-    return along_k ? load4(from, k_step, along, aligned) : load4(from, step, across, aligned);
-}
 
 static inline void put(local REAL *to, const int width, const int across, const int along, const bool along_k, REAL4 v) {
     local REAL *at = to + along * width + across;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.clgrad.spi.DeviceInfo;
+import org.clgrad.spi.MatMulPrecision;
 
 /** What the CPU backend tells about itself. */
 final class CpuInfo {
@@ -25,6 +26,7 @@ final class CpuInfo {
                 heap,
                 Math.min(heap, CpuBuffer.MAX_ELEMENTS * 8L),
                 true,
+                List.of(MatMulPrecision.IEEE),
                 List.of(),
                 details);
     }

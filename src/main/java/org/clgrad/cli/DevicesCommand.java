@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.clgrad.engine.Device;
 import org.clgrad.error.DeviceException;
 import org.clgrad.spi.DeviceInfo;
+import org.clgrad.spi.MatMulPrecision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,6 +92,11 @@ final class DevicesCommand implements Callable<Integer> {
         }
         out.println("Vector API of the CPU fallback: " + vectorApi());
         for (Device device : Device.list()) {
+            List<String> modes = fastModes(device.info());
+            if (!modes.isEmpty()) {
+                out.println(device.id() + " has fast modes of float32 matrix products, which do not keep the contract: "
+                        + String.join(", ", modes) + "; -Dclgrad.matmul=" + device.id() + "=MODE chooses one");
+            }
             for (String deviation : device.info().deviations()) {
                 out.println(device.id() + " does not keep the contract: " + deviation);
             }
@@ -114,6 +120,13 @@ final class DevicesCommand implements Callable<Integer> {
         }
     }
 
+    private static List<String> fastModes(DeviceInfo info) {
+        return info.precisions().stream()
+                .filter(p -> p != MatMulPrecision.IEEE)
+                .map(MatMulPrecision::label)
+                .toList();
+    }
+
     private static String toJson(Choice choice, Map<Device, Verdict> verdicts) {
         List<Map<String, Object>> devices = new ArrayList<>();
         for (Device device : Device.list()) {
@@ -125,6 +138,7 @@ final class DevicesCommand implements Callable<Integer> {
             entry.put("memoryBytes", info.memoryBytes());
             entry.put("maxBufferBytes", info.maxBufferBytes());
             entry.put("float64", info.float64());
+            entry.put("fastMatMulModes", fastModes(info));
             entry.put("keepsContract", info.keepsContract());
             entry.put("deviations", info.deviations());
             Verdict verdict = verdicts.get(device);

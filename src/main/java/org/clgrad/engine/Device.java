@@ -14,6 +14,7 @@ import org.clgrad.spi.Backend;
 import org.clgrad.spi.BackendProvider;
 import org.clgrad.spi.Buffer;
 import org.clgrad.spi.DeviceInfo;
+import org.clgrad.spi.MatMulPrecision;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Tuner;
@@ -29,6 +30,7 @@ public final class Device {
     private final int index;
     private volatile Opened opened;
     private volatile DeviceListener listener;
+    private volatile MatMulPrecision precision = MatMulPrecision.IEEE;
 
     private record Opened(Backend backend, DeviceMemory memory, Fusion fusion) {}
 
@@ -134,6 +136,28 @@ public final class Device {
         throw new ArgumentException("clgrad.fusion: '" + asked + "' is no mode; use off, auto or always");
     }
 
+    /** {@return the arithmetic of float32 matrix products} */
+    public MatMulPrecision matMulPrecision() {
+        opened();
+        return precision;
+    }
+
+    /**
+     * Chooses the arithmetic of float32 matrix products from now on, those of derivatives and convolutions included.
+     * All but {@link MatMulPrecision#IEEE} do not keep the numerical contract: results then have the stated error and no
+     * more. Attention and float64 are not affected.
+     *
+     * @param mode the arithmetic; {@link MatMulPrecision#IEEE} unless the system property {@code clgrad.matmul} says
+     *     otherwise: {@code tf32} for every device that is opened, or {@code opencl:0=tf32} (several with commas between)
+     *     for some
+     * @throws DeviceException if the device cannot do it; {@link DeviceInfo#precisions} tells what it can
+     */
+    public void setMatMulPrecision(MatMulPrecision mode) {
+        Objects.requireNonNull(mode, "setMatMulPrecision: mode");
+        opened().backend.setMatMulPrecision(mode);
+        precision = mode;
+    }
+
     private Opened opened() {
         Opened o = opened;
         return o != null ? o : open();
@@ -141,7 +165,15 @@ public final class Device {
 
     private synchronized Opened open() {
         if (opened == null) {
+            MatMulPrecision mode = PrecisionProperty.of(info.id());
             Backend backend = provider.open(index);
+            try {
+                backend.setMatMulPrecision(mode);
+            } catch (DeviceException e) {
+                backend.close();
+                throw e;
+            }
+            precision = mode;
             opened = new Opened(backend, new DeviceMemory(this, backend), new Fusion(backend, fusionMode()));
         }
         return opened;

@@ -18,6 +18,9 @@ import org.jocl.cl_platform_id;
 
 /** What the backend needs to know of a device: asked once, when it is found. */
 final class ClTraits {
+    private static final String NVIDIA_ATTRIBUTES = "cl_nv_device_attribute_query";
+    private static final int COMPUTE_CAPABILITY_MAJOR_NV = 0x4000;
+
     /** Forces the kernel variants of a device class, {@code cpu} or {@code gpu}: for tests and for tuning. */
     static final String SHAPE_PROPERTY = "clgrad.opencl.shape";
 
@@ -41,26 +44,39 @@ final class ClTraits {
     /** Work-groups that a launch may have in each dimension beyond the first. */
     final long mostGroups;
 
+    final TensorCores tensorCores;
+
     private final Map<String, String> details;
 
     /** Everything that a compiled program depends on besides its source and options. */
     final String fingerprint;
 
     ClTraits(cl_platform_id platform, cl_device_id device, String id) {
-        this(platform, device, id, System.getProperty(SHAPE_PROPERTY, ""), Grid.MOST_GROUPS);
+        this(platform, device, id, System.getProperty(SHAPE_PROPERTY, ""), Grid.MOST_GROUPS, null);
     }
 
     /** The same device with the kernels of a device class, {@code cpu} or {@code gpu}; anything else: of its own. */
     ClTraits shaped(String shape) {
-        return new ClTraits(platform, device, info.id(), shape, mostGroups);
+        return new ClTraits(platform, device, info.id(), shape, mostGroups, tensorCores);
     }
 
     /** The same device with fewer work-groups a launch. */
     ClTraits limited(long groups) {
-        return new ClTraits(platform, device, info.id(), cpuShaped ? "cpu" : "gpu", groups);
+        return new ClTraits(platform, device, info.id(), cpuShaped ? "cpu" : "gpu", groups, tensorCores);
     }
 
-    private ClTraits(cl_platform_id platform, cl_device_id device, String id, String forced, long mostGroups) {
+    /** The same device with other tensor cores: for tests on devices that have none. */
+    ClTraits with(TensorCores cores) {
+        return new ClTraits(platform, device, info.id(), cpuShaped ? "cpu" : "gpu", mostGroups, cores);
+    }
+
+    private ClTraits(
+            cl_platform_id platform,
+            cl_device_id device,
+            String id,
+            String forced,
+            long mostGroups,
+            TensorCores cores) {
         this.mostGroups = mostGroups;
         this.platform = platform;
         this.device = device;
@@ -70,6 +86,8 @@ final class ClTraits {
         long single = number(CL.CL_DEVICE_SINGLE_FP_CONFIG);
         boolean float64 = number(CL.CL_DEVICE_DOUBLE_FP_CONFIG) != 0 && extensionSet.contains("cl_khr_fp64");
         computeUnits = (int) Math.max(1, number(CL.CL_DEVICE_MAX_COMPUTE_UNITS));
+        boolean tensor = extensionSet.contains(NVIDIA_ATTRIBUTES) && number(COMPUTE_CAPABILITY_MAJOR_NV) >= 8;
+        tensorCores = cores != null ? cores : tensor ? TensorCores.PTX : TensorCores.NONE;
         vectorWidth = (int) Math.max(1, number(CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT));
         maxGroup = number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
         localMemory = number(CL.CL_DEVICE_LOCAL_MEM_SIZE);
@@ -123,6 +141,7 @@ final class ClTraits {
                 number(CL.CL_DEVICE_GLOBAL_MEM_SIZE),
                 number(CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 float64,
+                tensorCores.precisions(),
                 List.copyOf(deviations),
                 Collections.unmodifiableMap(details));
         fingerprint = String.join(

@@ -8,12 +8,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
+import org.clgrad.spi.MatMulPrecision;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Program;
 
 /**
  * Matrix products: the first variant of the tuning table that suits the product and that the device has not rejected. All
- * variants give the same bits.
+ * variants give the same bits, but for those of the fast modes, which are taken where one was chosen and nowhere else.
  */
 final class MatMul {
     /** One way to compute a product. */
@@ -36,11 +37,20 @@ final class MatMul {
     private final Map<String, Variant> variants = new ConcurrentHashMap<>();
     private final Map<List<Object>, List<Variant>> chosen = new ConcurrentHashMap<>();
     private final Set<String> rejected = ConcurrentHashMap.newKeySet();
+    private volatile MatMulPrecision precision = MatMulPrecision.IEEE;
 
     MatMul(ClDevice device, Elementwise elementwise, TuningTable table) {
         this.device = device;
         this.elementwise = elementwise;
         this.table = table;
+    }
+
+    /** Chooses the arithmetic of float32 products; DeviceException if the device does not have it. */
+    void setPrecision(MatMulPrecision wanted) {
+        if (wanted != MatMulPrecision.IEEE) {
+            TensorCheck.run(device, this, wanted);
+        }
+        precision = wanted;
     }
 
     void run(String op, Operand out, Operand a, Operand b) {
@@ -55,16 +65,22 @@ final class MatMul {
             return;
         }
         Product p = Product.of(out, a, b);
-        run(op, p, chosen.computeIfAbsent(List.of(SizeClass.of(p), p.dtype()), key -> variants(p)));
+        MatMulPrecision mode = p.dtype() == DType.FLOAT32 ? precision : MatMulPrecision.IEEE;
+        run(op, p, variants(SizeClass.of(p), p.dtype(), mode));
     }
 
-    private List<Variant> variants(Product p) {
-        List<Variant> list = new ArrayList<>();
-        for (String name : table.kernels(SizeClass.of(p), p.dtype())) {
-            list.add(variant(name));
-        }
-        list.add(variant("any"));
-        return list;
+    /** The variants for products of a size; in a fast mode there is none that takes over from its own. */
+    List<Variant> variants(SizeClass size, DType dtype, MatMulPrecision mode) {
+        return chosen.computeIfAbsent(List.of(size, dtype, mode), key -> {
+            List<Variant> list = new ArrayList<>();
+            for (String name : table.kernels(size, mode == MatMulPrecision.IEEE ? dtype.label() : mode.label())) {
+                list.add(variant(name));
+            }
+            if (mode == MatMulPrecision.IEEE) {
+                list.add(variant("any"));
+            }
+            return list;
+        });
     }
 
     /** The variant with a name of the tuning table. */
@@ -74,7 +90,8 @@ final class MatMul {
             return switch (parsed.kind()) {
                 case "panels" -> new PanelProduct(device, parsed, device.traits().vectorWidth);
                 case "tiles" -> new TileProduct(device, parsed);
-                default -> new AnyProduct(device);
+                case "any" -> new AnyProduct(device);
+                default -> new TensorProduct(device, parsed);
             };
         });
     }

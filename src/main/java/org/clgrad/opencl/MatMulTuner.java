@@ -12,6 +12,7 @@ import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
+import org.clgrad.spi.MatMulPrecision;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Program;
 import org.clgrad.spi.Tuner;
@@ -21,6 +22,8 @@ final class MatMulTuner implements Tuner {
     private static final List<String> FOR_CPUS = List.of("panels", "panels-6", "panels-12", "panels-1");
     private static final List<String> FOR_GPUS =
             List.of("tiles-128x128x8-8", "tiles-128x64x8-8", "tiles-64x64x8-8", "tiles-64x64x16-4", "tiles-32x32x16-4");
+
+    private static final List<String> FOR_TENSOR_CORES = List.of("128x128", "128x64", "64x64", "32x32");
 
     /** A variant that is faster by less than this is not worth a change. */
     private static final double NOISE = 1.05;
@@ -75,12 +78,17 @@ final class MatMulTuner implements Tuner {
     @Override
     public List<Task> tasks(boolean quick) {
         List<Task> tasks = new ArrayList<>();
+        for (MatMulPrecision mode : device.traits().info.precisions()) {
+            for (SizeClass size : mode == MatMulPrecision.IEEE ? new SizeClass[0] : SizeClass.values()) {
+                tasks.add(new Measurement(size, DType.FLOAT32, mode, quick));
+            }
+        }
         for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
             if (dtype == DType.FLOAT64 && !device.traits().info.float64()) {
                 continue;
             }
             for (SizeClass size : SizeClass.values()) {
-                tasks.add(new Measurement(size, dtype, quick));
+                tasks.add(new Measurement(size, dtype, MatMulPrecision.IEEE, quick));
             }
         }
         return tasks;
@@ -97,7 +105,12 @@ final class MatMulTuner implements Tuner {
         }
     }
 
-    private List<String> candidates(SizeClass size) {
+    private List<String> candidates(SizeClass size, MatMulPrecision mode) {
+        if (mode != MatMulPrecision.IEEE) {
+            return FOR_TENSOR_CORES.stream()
+                    .map(tile -> mode.label() + "-" + tile)
+                    .toList();
+        }
         List<String> names = new ArrayList<>(device.traits().cpuShaped ? FOR_CPUS : FOR_GPUS);
         if (size.compareTo(SizeClass.NARROW) <= 0) {
             names.add("any");
@@ -108,18 +121,24 @@ final class MatMulTuner implements Tuner {
     private final class Measurement implements Task {
         private final SizeClass size;
         private final DType dtype;
+        private final MatMulPrecision mode;
         private final boolean quick;
 
-        Measurement(SizeClass size, DType dtype, boolean quick) {
+        Measurement(SizeClass size, DType dtype, MatMulPrecision mode, boolean quick) {
             this.size = size;
             this.dtype = dtype;
+            this.mode = mode;
             this.quick = quick;
         }
 
         @Override
         public String label() {
             Sizes s = Sizes.of(size, quick);
-            return size.label() + " " + dtype.label() + " " + s.rows + "x" + s.depth + "x" + s.columns;
+            return size.label() + " " + type() + " " + s.rows + "x" + s.depth + "x" + s.columns;
+        }
+
+        private String type() {
+            return mode == MatMulPrecision.IEEE ? dtype.label() : mode.label();
         }
 
         @Override
@@ -136,7 +155,7 @@ final class MatMulTuner implements Tuner {
                         operand(s.rows, s.depth, operands),
                         operand(s.depth, s.columns, operands));
                 Map<String, Double> seconds = new LinkedHashMap<>();
-                for (String name : candidates(size)) {
+                for (String name : candidates(size, mode)) {
                     MatMul.Variant variant = matmul.variant(name);
                     if (variant.suits(p)) {
                         measure(variant, p, seconds);
@@ -149,7 +168,7 @@ final class MatMulTuner implements Tuner {
         }
 
         private Outcome outcome(Product p, Map<String, Double> seconds) {
-            if (seconds.isEmpty()) {
+            if (seconds.isEmpty() && mode == MatMulPrecision.IEEE) {
                 measure(matmul.variant("any"), p, seconds);
             }
             List<String> order = new ArrayList<>(seconds.keySet());
@@ -158,7 +177,7 @@ final class MatMulTuner implements Tuner {
                 throw new DeviceException(
                         "tune: " + device.id() + " rejects every matrix product of " + label() + "; check the driver");
             }
-            String before = table.kernels(size, dtype).stream()
+            String before = table.kernels(size, type()).stream()
                     .filter(seconds::containsKey)
                     .findFirst()
                     .orElse(order.get(0));
@@ -166,7 +185,7 @@ final class MatMulTuner implements Tuner {
                 order.remove(before);
                 order.add(0, before);
             }
-            found.add(new TuningTable.Line("*", size.label(), dtype.label(), order));
+            found.add(new TuningTable.Line("*", size.label(), type(), order));
             double operations = 2 * p.work() / 1e9;
             return new Outcome(
                     label(),
@@ -203,7 +222,7 @@ final class MatMulTuner implements Tuner {
                 seconds.put(variant.name(), least / 1e9);
             } catch (DeviceException e) {
                 String why = e.getMessage().lines().findFirst().orElse("");
-                device.traits().reject(variant.name() + " " + dtype.label(), why);
+                device.traits().reject(variant.name() + " " + type(), why);
             }
         }
     }

@@ -11,6 +11,7 @@ import org.clgrad.spi.Backend;
 import org.clgrad.spi.Buffer;
 import org.clgrad.spi.CommandListener;
 import org.clgrad.spi.DeviceInfo;
+import org.clgrad.spi.MatMulPrecision;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.RowStages;
@@ -127,6 +128,14 @@ final class OpenClBackend implements Backend {
         } else {
             throw new DeviceException(name + ": the OpenCL backend has no kernel for it; use the cpu device");
         }
+    }
+
+    @Override
+    public void setMatMulPrecision(MatMulPrecision precision) {
+        guarded("setMatMulPrecision", () -> {
+            matmul.setPrecision(precision);
+            return null;
+        });
     }
 
     /** Nobody may use the queue while it is replaced. */

@@ -6,7 +6,6 @@ import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Buffer;
-import org.clgrad.spi.Contract;
 import org.clgrad.spi.Operand;
 
 /**
@@ -119,10 +118,14 @@ record Product(
         return new Geometry(Coalesce.of(aBatch.shape(), List.of(aBatch, bBatch)), 2, wide());
     }
 
-    /** The bytes of {@code Sizes} in {@code matmul.cl}; a part is at most so many steps of k. */
-    long[] sizes(long cPart, long kPart) {
+    /**
+     * The bytes of {@code Sizes} in {@code matmul_sizes.cl}.
+     *
+     * @param matrices how many matrices a product's parts are, if they go to matrices of their own, else 1
+     * @param kPart a part is at most so many steps of k
+     */
+    long[] sizes(long matrices, long kPart) {
         long outputs = rows * columns;
-        long blocks = ceil(depth, Contract.MATMUL_BLOCK);
         return new long[] {
             rows,
             columns,
@@ -133,8 +136,8 @@ record Product(
             bColumn,
             cRow,
             cColumn,
-            cPart == 0 ? outputs : outputs * blocks,
-            cPart,
+            outputs * matrices,
+            matrices == 1 ? 0 : outputs,
             kPart
         };
     }

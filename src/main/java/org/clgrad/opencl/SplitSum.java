@@ -5,13 +5,15 @@ import org.clgrad.spi.Contract;
 
 /**
  * How a product's sums are divided among work-items where its outputs are too few to keep the device busy: each block of
- * k gives a matrix of its own, and these are added in the contract's order. Closing it gives their memory back.
+ * k, or in the fast modes each part, gives a matrix of its own, and these are added in the contract's order. Closing it
+ * gives their memory back.
  */
 final class SplitSum implements AutoCloseable {
     private final ClDevice device;
     private final Product product;
-    private final long blocks;
+    private final long length;
     private final long parts;
+    private final long matrices;
     private final ClBuffer sums;
 
     /**
@@ -23,15 +25,22 @@ final class SplitSum implements AutoCloseable {
      * @param wanted work-items that keep the device busy
      */
     SplitSum(ClDevice device, Product product, long items, long wanted) {
+        this(device, product, items, wanted, false);
+    }
+
+    /** The same; where a part is {@code whole}, the kernel adds its blocks up itself. */
+    SplitSum(ClDevice device, Product product, long items, long wanted, boolean whole) {
         this.device = device;
         this.product = product;
-        blocks = Product.ceil(product.depth(), Contract.MATMUL_BLOCK);
+        long blocks = Product.ceil(product.depth(), Contract.MATMUL_BLOCK);
         long most = Math.min(blocks, Math.max(1, wanted / items));
-        parts = Product.ceil(blocks, Product.ceil(blocks, most));
+        length = Product.ceil(blocks, most);
+        parts = Product.ceil(blocks, length);
+        matrices = parts == 1 ? 1 : whole ? parts : blocks;
         sums = parts == 1
                 ? null
                 : device.scratch()
-                        .take(product.dtype(), product.rows() * product.columns() * product.batches() * blocks);
+                        .take(product.dtype(), product.rows() * product.columns() * product.batches() * matrices);
     }
 
     /** The number of parts, 1 if it is not worth it. */
@@ -46,8 +55,7 @@ final class SplitSum implements AutoCloseable {
 
     /** The kernel's sizes. */
     long[] sizes() {
-        long length = Product.ceil(blocks, parts) * Contract.MATMUL_BLOCK;
-        return product.sizes(sums == null ? 0 : product.rows() * product.columns(), length);
+        return product.sizes(matrices, length * Contract.MATMUL_BLOCK);
     }
 
     /** Adds the blocks' results, if there are several. */
@@ -63,7 +71,7 @@ final class SplitSum implements AutoCloseable {
         new Arguments(device, op)
                 .buffer(sums)
                 .buffer(product.c())
-                .int64s(outputs, blocks)
+                .int64s(outputs, matrices)
                 .launch(kernel, new long[] {outputs, product.batches()}, new long[] {group, 1});
     }
 

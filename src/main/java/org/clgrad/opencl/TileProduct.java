@@ -103,7 +103,7 @@ final class TileProduct implements MatMul.Variant {
     }
 
     /** 1 if runs of four elements always begin at a multiple of four, else 0. */
-    private static long aligned(Layout batch, long step, long lineStep) {
+    static long aligned(Layout batch, long step, long lineStep) {
         boolean all = step == 1 && lineStep % 4 == 0 && batch.offset() % 4 == 0;
         for (int d = 0; d < batch.shape().rank(); d++) {
             all &= batch.stride(d) % 4 == 0;

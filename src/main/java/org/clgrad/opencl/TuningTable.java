@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.clgrad.shape.DType;
+import org.clgrad.spi.MatMulPrecision;
 
 /**
  * Which kernels compute a matrix product, best first, by the device's class, the product's size and the type: the table
@@ -29,7 +29,7 @@ final class TuningTable {
      *
      * @param device the device class or the key of one device; {@code *} for any
      * @param size the size class, or {@code *}
-     * @param dtype the type, or {@code *}
+     * @param dtype the type, or {@code *} for both, or the fast mode of float32
      * @param kernels names of variants, best first
      */
     record Line(String device, String size, String dtype, List<String> kernels) {
@@ -41,18 +41,32 @@ final class TuningTable {
             if (!words[1].equals("*")) {
                 SizeClass.of(words[1]);
             }
-            if (!words[2].equals("*") && !words[2].equals("float32") && !words[2].equals("float64")) {
-                throw new IllegalArgumentException("'" + words[2] + "' is no type of a matrix product");
-            }
+            MatMulPrecision precision = precision(words[2]);
             List<String> kernels = List.of(Arrays.copyOfRange(words, 3, words.length));
-            kernels.forEach(VariantName::parse);
+            for (String kernel : kernels) {
+                if (VariantName.parse(kernel).precision() != precision) {
+                    throw new IllegalArgumentException("'" + kernel + "' is no kernel of " + words[2]);
+                }
+            }
             return new Line(words[0], words[1], words[2], kernels);
         }
 
-        boolean fits(List<String> devices, SizeClass wanted, DType type) {
+        private static MatMulPrecision precision(String type) {
+            if (type.equals("*") || type.equals("float32") || type.equals("float64")) {
+                return MatMulPrecision.IEEE;
+            }
+            for (MatMulPrecision precision : MatMulPrecision.values()) {
+                if (precision != MatMulPrecision.IEEE && precision.label().equals(type)) {
+                    return precision;
+                }
+            }
+            throw new IllegalArgumentException("'" + type + "' is no type of a matrix product");
+        }
+
+        boolean fits(List<String> devices, SizeClass wanted, String type) {
             return (device.equals("*") || devices.contains(device))
                     && (size.equals("*") || size.equals(wanted.label()))
-                    && (dtype.equals("*") || dtype.equals(type.label()));
+                    && (dtype.equals(type) || (dtype.equals("*") && precision(type) == MatMulPrecision.IEEE));
         }
 
         @Override
@@ -87,11 +101,16 @@ final class TuningTable {
         return new TuningTable(file, key, List.of(key, traits.deviceClass()), read(file), Shipped.LINES);
     }
 
-    /** The names of the variants for a product, best first. */
-    List<String> kernels(SizeClass size, DType dtype) {
+    /**
+     * The names of the variants for a product, best first.
+     *
+     * @param size the product's size
+     * @param type its type, or the fast mode of float32
+     */
+    List<String> kernels(SizeClass size, String type) {
         for (List<Line> lines : List.of(own, shipped)) {
             for (Line line : lines) {
-                if (line.fits(devices, size, dtype)) {
+                if (line.fits(devices, size, type)) {
                     return line.kernels();
                 }
             }

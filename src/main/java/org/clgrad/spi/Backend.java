@@ -1,6 +1,7 @@
 package org.clgrad.spi;
 
 import java.util.Optional;
+import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
 
 /**
@@ -74,6 +75,20 @@ public interface Backend extends AutoCloseable {
      * @param inputs the operands, in the primitive's order
      */
     void submit(Primitive op, Operand out, Operand... inputs);
+
+    /**
+     * Chooses the arithmetic of the float32 matrix products ({@link Primitive.MatMul}) submitted from now on.
+     *
+     * @param precision one of the device's {@link DeviceInfo#precisions}
+     * @throws DeviceException if the device cannot do it
+     */
+    default void setMatMulPrecision(MatMulPrecision precision) {
+        if (precision != MatMulPrecision.IEEE) {
+            throw new DeviceException("setMatMulPrecision: " + info().id() + " has no " + precision.label()
+                    + ", it computes matrix products in ieee alone; choose an NVIDIA device of compute capability 8.0 or"
+                    + " later");
+        }
+    }
 
     /** {@return what finds the fastest variants of its kernels, if it has any to choose from} */
     default Optional<Tuner> tuner() {

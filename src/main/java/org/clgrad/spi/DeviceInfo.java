@@ -12,6 +12,7 @@ import java.util.Map;
  * @param memoryBytes memory that may be used in all
  * @param maxBufferBytes the largest single buffer
  * @param float64 whether float64 can be computed
+ * @param precisions the arithmetics of float32 matrix products, {@link MatMulPrecision#IEEE} first
  * @param deviations why float32 results may differ from the contract's bits; empty if it is kept
  * @param details further properties for people, in order: vendor, driver, version, compute units, ...
  */
@@ -22,6 +23,7 @@ public record DeviceInfo(
         long memoryBytes,
         long maxBufferBytes,
         boolean float64,
+        List<MatMulPrecision> precisions,
         List<String> deviations,
         Map<String, String> details) {
     /** The key of {@link #details} under which a backend tells which kernels the device rejected; others took over. */

@@ -171,7 +171,8 @@ public sealed interface Primitive {
      *
      * <p>Order: k is cut into blocks of {@link Contract#MATMUL_BLOCK}. Each block is one chain
      * {@code acc = fma(A[i,k], B[k,j], acc)} over ascending k from acc = +0. The result is the first block's acc, plus
-     * the second's, plus the third's, and so on from the left. K = 0 gives +0.
+     * the second's, plus the third's, and so on from the left. K = 0 gives +0. The arithmetic is another where a
+     * backend was told so by {@link Backend#setMatMulPrecision}.
      */
     record MatMul() implements Primitive {}
 

@@ -229,7 +229,7 @@ class MatMulVariantsTest {
         for (SizeClass size : SizeClass.values()) {
             Tuner.Outcome outcome = outcomes.get(size.ordinal());
             assertTrue(outcome.gflops() > 0 && outcome.gflops() >= outcome.gflopsBefore() / 1.06, outcome.toString());
-            assertEquals(outcome.best(), tuned.kernels(size, DType.FLOAT32).get(0));
+            assertEquals(outcome.best(), tuned.kernels(size, "float32").get(0));
         }
     }
 }

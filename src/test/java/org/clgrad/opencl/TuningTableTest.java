@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.clgrad.shape.DType;
 import org.clgrad.testing.Devices;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,20 +43,20 @@ class TuningTableTest {
     void theJarsTableKnowsEveryDeviceSizeAndType() {
         for (String shape : List.of("cpu", "gpu")) {
             for (SizeClass size : SizeClass.values()) {
-                for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+                for (String dtype : List.of("float32", "float64", "tf32", "bf16", "tf32x3", "bf16x9")) {
                     assertFalse(table(shape).kernels(size, dtype).isEmpty(), shape + " " + size + " " + dtype);
                 }
             }
         }
-        assertEquals(List.of("panels"), table("cpu").kernels(SizeClass.LARGE, DType.FLOAT32));
+        assertEquals(List.of("panels"), table("cpu").kernels(SizeClass.LARGE, "float32"));
     }
 
     @Test
     void theMachinesLinesComeFirstForTheirDeviceAlone() throws IOException {
         table("cpu").write(List.of(line("* large float32 panels-12 any")));
-        assertEquals(List.of("panels-12", "any"), table("cpu").kernels(SizeClass.LARGE, DType.FLOAT32));
-        assertEquals(List.of("panels"), table("cpu").kernels(SizeClass.LARGE, DType.FLOAT64));
-        assertFalse(table("gpu").kernels(SizeClass.LARGE, DType.FLOAT32).contains("panels-12"));
+        assertEquals(List.of("panels-12", "any"), table("cpu").kernels(SizeClass.LARGE, "float32"));
+        assertEquals(List.of("panels"), table("cpu").kernels(SizeClass.LARGE, "float64"));
+        assertFalse(table("gpu").kernels(SizeClass.LARGE, "float32").contains("panels-12"));
     }
 
     @Test
@@ -65,9 +64,9 @@ class TuningTableTest {
         table("cpu").write(List.of(line("* large float32 panels-12"), line("* small float32 panels-6")));
         table("gpu").write(List.of(line("* large float32 tiles-64x64x8-8")));
         table("cpu").write(List.of(line("* large float32 panels-1")));
-        assertEquals(List.of("panels-1"), table("cpu").kernels(SizeClass.LARGE, DType.FLOAT32));
-        assertEquals(List.of("panels-6"), table("cpu").kernels(SizeClass.SMALL, DType.FLOAT32));
-        assertEquals(List.of("tiles-64x64x8-8"), table("gpu").kernels(SizeClass.LARGE, DType.FLOAT32));
+        assertEquals(List.of("panels-1"), table("cpu").kernels(SizeClass.LARGE, "float32"));
+        assertEquals(List.of("panels-6"), table("cpu").kernels(SizeClass.SMALL, "float32"));
+        assertEquals(List.of("tiles-64x64x8-8"), table("gpu").kernels(SizeClass.LARGE, "float32"));
         assertEquals(4, Files.readAllLines(folder.resolve("matmul.tuning")).size());
     }
 
@@ -79,7 +78,11 @@ class TuningTableTest {
                 "cpu large int32 any",
                 "cpu large float32 magic",
                 "cpu large float32 tiles-100x64x16-4",
-                "cpu large float32 panels-7")) {
+                "cpu large float32 panels-7",
+                "cpu large float32 tf32-64x64",
+                "cpu large tf32 bf16-64x64",
+                "cpu large tf32 any",
+                "cpu large tf32 tf32-32x128")) {
             assertThrows(IllegalArgumentException.class, () -> line(text), text);
         }
     }
@@ -92,19 +95,19 @@ class TuningTableTest {
         for (String damaged :
                 List.of("", "\0\1\2", sound.substring(0, sound.length() - 4), sound + "some more words here\n")) {
             Files.writeString(file, damaged);
-            List<String> warnings = warnings(
-                    () -> assertEquals(List.of("panels"), table("cpu").kernels(SizeClass.LARGE, DType.FLOAT32)));
+            List<String> warnings =
+                    warnings(() -> assertEquals(List.of("panels"), table("cpu").kernels(SizeClass.LARGE, "float32")));
             assertEquals(1, warnings.size(), warnings.toString());
             assertTrue(warnings.get(0).contains(file.toString()), warnings.toString());
         }
         warnings(() -> table("cpu").write(List.of(line("* large float32 panels-6"))));
-        assertEquals(List.of("panels-6"), table("cpu").kernels(SizeClass.LARGE, DType.FLOAT32));
+        assertEquals(List.of("panels-6"), table("cpu").kernels(SizeClass.LARGE, "float32"));
     }
 
     @Test
     void withoutAFolderThereIsNothingToWrite() {
         TuningTable table = TuningTable.of(traits, Optional.empty());
-        assertFalse(table.kernels(SizeClass.LARGE, DType.FLOAT32).isEmpty());
+        assertFalse(table.kernels(SizeClass.LARGE, "float32").isEmpty());
         assertThrows(IOException.class, () -> table.write(List.of(line("* large float32 any"))));
     }
 

@@ -19,7 +19,16 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public DeviceInfo info() {
-        return new DeviceInfo("reference:0", "reference", "CPU", 1L << 32, 1L << 31, true, List.of(), Map.of());
+        return new DeviceInfo(
+                "reference:0",
+                "reference",
+                "CPU",
+                1L << 32,
+                1L << 31,
+                true,
+                List.of(MatMulPrecision.IEEE),
+                List.of(),
+                Map.of());
     }
 
     @Override
