@@ -28,7 +28,7 @@ public final class FastModeErrors {
     private enum Data {
         NORMAL,
         UNIFORM,
-        /** Normal numbers whose rows (of the left operand) and columns are scaled by 10^-6 to 10^6. */
+        /** Normal numbers, each times a power of ten from 10^-6 to 10^6. */
         SCALED
     }
 
@@ -56,14 +56,12 @@ public final class FastModeErrors {
     private static void run(OpenClBackend backend, Data data, int depth) {
         Random random = new Random(depth + 31L * data.ordinal());
         DoubleSupplier numbers = data == Data.UNIFORM ? random::nextDouble : random::nextGaussian;
-        double[] scales = random.doubles(2L * SIDE, -6, 6)
-                .map(e -> data == Data.SCALED ? Math.pow(10, e) : 1)
-                .toArray();
+        DoubleSupplier scales = () -> data == Data.SCALED ? Math.pow(10, random.nextDouble(-6, 6)) : 1;
         float[] a = new float[SIDE * depth];
         float[] b = new float[depth * SIDE];
         for (int e = 0; e < a.length; e++) {
-            a[e] = (float) (numbers.getAsDouble() * scales[e / depth]);
-            b[e] = (float) (numbers.getAsDouble() * scales[SIDE + e % SIDE]);
+            a[e] = (float) (numbers.getAsDouble() * scales.getAsDouble());
+            b[e] = (float) (numbers.getAsDouble() * scales.getAsDouble());
         }
         double[] exact = new double[SIDE * SIDE];
         double[] magnitude = new double[SIDE * SIDE];

@@ -27,9 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The fast modes of matrix products, by the emulation of the tensor cores' instructions in their own layout. */
 class TensorProductTest {
     /** Rows, depth, columns. */
-    private static final int[][] SIZES = {
-        {1, 1, 1}, {1, 600, 40}, {41, 601, 1}, {2, 3, 131}, {13, 257, 67}
-    };
+    private static final int[][] SIZES = {{1, 1, 1}, {1, 600, 40}, {41, 601, 1}, {2, 3, 131}, {13, 257, 67}};
 
     private final Random random = new Random(11);
     private OpenClBackend backend;
