@@ -154,6 +154,16 @@ public final class Attributes {
     }
 
     /**
+     * Whether an attribute is a text.
+     *
+     * @param name its name
+     * @return whether it is there and a text
+     */
+    public boolean isText(String name) {
+        return values.get(name) instanceof String;
+    }
+
+    /**
      * Reads a text.
      *
      * @param name its name

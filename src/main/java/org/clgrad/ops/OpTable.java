@@ -29,6 +29,8 @@ public final class OpTable {
                     ClassLossRows.rows(),
                     AttentionRows.rows(),
                     WindowRows.rows(),
+                    ConvolutionRows.rows(),
+                    PoolingRows.rows(),
                     InPlaceRows.rows())
             .flatMap(List::stream)
             .collect(Collectors.toMap(

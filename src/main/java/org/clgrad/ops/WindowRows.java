@@ -6,6 +6,7 @@ import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.ops.InputSpec.Placement;
 import org.clgrad.shape.DType;
+import org.clgrad.tensor.Tensor;
 
 /** Convolution, pooling and the windows under them. */
 final class WindowRows {
@@ -66,6 +67,18 @@ final class WindowRows {
                 .build();
     }
 
+    private static Tensor conv2d(Arguments a) {
+        if (a.attributes().names().isEmpty()) {
+            return a.in(0).conv2d(a.in(1), a.in(2));
+        }
+        int[] stride = pair(a, "stride", 1, 1);
+        int[] dilation = pair(a, "dilation", 1, 1);
+        int groups = a.attributes().dim("groups", 1);
+        return a.attributes().isText("padding")
+                ? a.in(0).conv2d(a.in(1), a.in(2), stride, a.attributes().text("padding", ""), dilation, groups)
+                : a.in(0).conv2d(a.in(1), a.in(2), stride, pair(a, "padding", 0, 0), dilation, groups);
+    }
+
     private static Operation conv2d() {
         Attributes plain = Attributes.NONE;
         Attributes padded = Attributes.of(
@@ -80,16 +93,7 @@ final class WindowRows {
                         "input",
                         "weight",
                         "bias")
-                .call(a -> a.attributes().names().isEmpty()
-                        ? a.in(0).conv2d(a.in(1), a.in(2))
-                        : a.in(0)
-                                .conv2d(
-                                        a.in(1),
-                                        a.in(2),
-                                        pair(a, "stride", 1, 1),
-                                        pair(a, "padding", 0, 0),
-                                        pair(a, "dilation", 1, 1),
-                                        a.attributes().dim("groups", 1)))
+                .call(WindowRows::conv2d)
                 .accuracy(Accuracy.normwise(16).derivatives(32, 32))
                 .samples(
                         Sample.of("plain", plain, InputSpec.normal(2, 2, 4, 5), InputSpec.normal(3, 2, 2, 3)),
@@ -116,6 +120,22 @@ final class WindowRows {
                                 Attributes.of("groups", 3),
                                 InputSpec.normal(1, 3, 4, 4),
                                 InputSpec.normal(3, 1, 2, 2)),
+                        Sample.of(
+                                "same",
+                                Attributes.of("padding", "same", "dilation", new int[] {1, 3}),
+                                InputSpec.normal(2, 2, 4, 5),
+                                InputSpec.normal(3, 2, 3, 2),
+                                InputSpec.normal(3)),
+                        Sample.of(
+                                "same-single",
+                                Attributes.of("padding", "same"),
+                                InputSpec.normal(2, 4, 3),
+                                InputSpec.normal(3, 2, 2, 3)),
+                        Sample.of(
+                                "valid",
+                                Attributes.of("padding", "valid", "stride", 2),
+                                InputSpec.normal(1, 2, 4, 5),
+                                InputSpec.normal(3, 2, 2, 3)),
                         Sample.of("pixels", plain, InputSpec.normal(2, 3, 2, 2), InputSpec.normal(4, 3, 1, 1)),
                         Sample.of(
                                 "single",
@@ -141,6 +161,16 @@ final class WindowRows {
                                 .with(InputSpec.normal(4, 4), InputSpec.normal(3, 2, 2, 2)),
                         ErrorSample.of("types", DTypeException.class, "conv2d", "int64")
                                 .with(InputSpec.integers(0, 3, 1, 2, 4, 4), InputSpec.normal(3, 2, 2, 2)),
+                        ErrorSample.of("word", ArgumentException.class, "conv2d", "'full'", "same")
+                                .with(
+                                        Attributes.of("padding", "full"),
+                                        InputSpec.normal(1, 2, 4, 4),
+                                        InputSpec.normal(3, 2, 2, 2)),
+                        ErrorSample.of("same", ArgumentException.class, "conv2d", "'same'", "stride")
+                                .with(
+                                        Attributes.of("padding", "same", "stride", 2),
+                                        InputSpec.normal(1, 2, 4, 4),
+                                        InputSpec.normal(3, 2, 2, 2)),
                         ErrorSample.of("padding", ArgumentException.class, "conv2d", "padding", "[-1, -1]")
                                 .with(
                                         Attributes.of("padding", -1),
@@ -155,7 +185,7 @@ final class WindowRows {
                 Attributes.of("kernel_size", new int[] {3, 2}, "stride", new int[] {1, 2}, "padding", new int[] {1, 1});
         return new Operation.Builder(FAMILY, "max_pool2d")
                 .inputs("input")
-                .attributes("kernel_size", "stride", "padding", "dilation")
+                .attributes("kernel_size", "stride", "padding", "dilation", "ceil_mode")
                 .formula("the largest element of each window; padding takes no part, NaN wins; the stride is the kernel"
                         + " by default")
                 .derivative("to the first largest element", "input")
@@ -164,12 +194,12 @@ final class WindowRows {
                     if (a.attributes().names().size() == 1 && kernel[0] == kernel[1]) {
                         return a.in(0).maxPool2d(kernel[0]);
                     }
-                    return a.in(0)
-                            .maxPool2d(
-                                    kernel,
-                                    pair(a, "stride", kernel),
-                                    pair(a, "padding", 0, 0),
-                                    pair(a, "dilation", 1, 1));
+                    int[] stride = pair(a, "stride", kernel);
+                    int[] padding = pair(a, "padding", 0, 0);
+                    int[] dilation = pair(a, "dilation", 1, 1);
+                    return a.attributes().flag("ceil_mode")
+                            ? a.in(0).maxPool2d(kernel, stride, padding, dilation, true)
+                            : a.in(0).maxPool2d(kernel, stride, padding, dilation);
                 })
                 .accuracy(Accuracy.elementwise(0))
                 .samples(
@@ -180,6 +210,22 @@ final class WindowRows {
                                 "dilated",
                                 Attributes.of("kernel_size", 2, "stride", 1, "dilation", 2),
                                 InputSpec.distinct(1, 2, 4, 5)),
+                        Sample.of(
+                                "ceil",
+                                Attributes.of("kernel_size", 2, "ceil_mode", true),
+                                InputSpec.distinct(1, 2, 5, 3)),
+                        Sample.of(
+                                "ceil-overlapping",
+                                Attributes.of(
+                                        "kernel_size",
+                                        new int[] {3, 2},
+                                        "stride",
+                                        new int[] {2, 3},
+                                        "padding",
+                                        1,
+                                        "ceil_mode",
+                                        true),
+                                InputSpec.distinct(2, 1, 6, 5)),
                         Sample.of("single", plain, InputSpec.distinct(2, 4, 4)),
                         Sample.of(
                                 "permuted",
@@ -202,7 +248,7 @@ final class WindowRows {
                 .errors(
                         ErrorSample.of("padding", ArgumentException.class, "max_pool2d", "[2, 2]", "half the kernel")
                                 .with(Attributes.of("kernel_size", 2, "padding", 2), InputSpec.normal(1, 1, 4, 4)),
-                        ErrorSample.of("kernel", ShapeException.class, "max_pool2d", "[5, 5]", "4 x 4")
+                        ErrorSample.of("kernel", ShapeException.class, "max_pool2d", "[5, 5]", "[4, 4]")
                                 .with(Attributes.of("kernel_size", 5), InputSpec.normal(1, 1, 4, 4)),
                         ErrorSample.of("type", DTypeException.class, "max_pool2d", "int32")
                                 .with(

@@ -92,7 +92,7 @@ public sealed interface NetworkMethods permits Tensor {
      * @return the maxima, {@code [N, C, outH, outW]}
      */
     default Tensor maxPool2d(int[] kernelSize, int[] stride, int[] padding, int[] dilation) {
-        return Scope.composite(() -> Windows.maxPool2d((Tensor) this, kernelSize, stride, padding, dilation));
+        return Scope.composite(() -> Pooling.maximum(2, (Tensor) this, kernelSize, stride, padding, dilation, false));
     }
 
     /**

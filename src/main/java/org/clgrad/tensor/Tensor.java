@@ -33,6 +33,8 @@ public final class Tensor
                 NetworkMethods,
                 ProductMethods,
                 LossMethods,
+                ConvolutionMethods,
+                PoolingMethods,
                 InPlaceMethods,
                 HostMethods,
                 AutoCloseable {

@@ -7,7 +7,7 @@ import org.clgrad.error.ShapeException;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Window;
 
-/** Convolution and pooling: windows to columns, then a matrix product or a choice. */
+/** Convolution: windows to columns, then a matrix product. */
 final class Windows {
     private Windows() {}
 
@@ -61,24 +61,6 @@ final class Windows {
         Window w = window("unfold", x, kernel, stride, padding, dilation);
         Tensor columns = Dispatch.apply(new WindowOp.Unfold(w), x);
         return input.rank() == 3 ? columns.squeeze(0) : columns;
-    }
-
-    static Tensor maxPool2d(Tensor input, int[] kernel, int[] stride, int[] padding, int[] dilation) {
-        Tensor x = batched("max_pool2d", input);
-        Window w = window("max_pool2d", x, kernel, stride, padding, dilation);
-        if (2 * padding[0] > kernel[0] || 2 * padding[1] > kernel[1]) {
-            throw new ArgumentException("max_pool2d: padding " + Arrays.toString(padding)
-                    + " is more than half the kernel " + Arrays.toString(kernel)
-                    + ", so that a window could be all padding");
-        }
-        long n = x.size(0);
-        long channels = x.size(1);
-        Shape out = Shape.of(n, channels, w.outH(x.size(2)), w.outW(x.size(3)));
-        Tensor index = Dispatch.apply(new WindowOp.ArgMax(w), x);
-        Tensor y = x.reshape(n, channels, x.size(2) * x.size(3))
-                .gather(2, index.reshape(n, channels, out.dim(2) * out.dim(3)))
-                .reshape(out.toArray());
-        return input.rank() == 3 ? y.squeeze(0) : y;
     }
 
     private static Tensor batched(String op, Tensor x) {
