@@ -126,6 +126,8 @@ final class CpuBackend implements Backend {
             Indexing.scatterAdd(workers, plans, s.dim(), out, in[0], in[1], in[2]);
         } else if (op instanceof Primitive.ArgReduce a) {
             ArgReduce.run(workers, a.largest(), a.dim(), out, in[0]);
+        } else if (op instanceof Primitive.Sort s) {
+            Sort.run(workers, s.dim(), s.descending(), out, in[0]);
         } else if (op instanceof Primitive.CumSum c) {
             CumSum.run(workers, kernels, c.dim(), c.reverse(), out, in[0]);
         } else if (op instanceof Primitive.Unfold u) {

@@ -29,6 +29,7 @@ final class OpenClBackend implements Backend {
     private final Attention attention;
     private final Indexing indexing;
     private final Scan scan;
+    private final Sort sort;
     private final Windows windows;
     private final RandomNumbers random;
 
@@ -45,6 +46,7 @@ final class OpenClBackend implements Backend {
         attention = new Attention(device, elementwise);
         indexing = new Indexing(device, elementwise);
         scan = new Scan(device);
+        sort = new Sort(device, elementwise);
         windows = new Windows(device);
         random = new RandomNumbers(device);
     }
@@ -115,6 +117,8 @@ final class OpenClBackend implements Backend {
             indexing.gather(name, g.dim(), out, in.get(0), in.get(1));
         } else if (op instanceof Primitive.ScatterAdd s) {
             indexing.scatterAdd(name, s.dim(), out, in.get(0), in.get(1), in.get(2));
+        } else if (op instanceof Primitive.Sort s) {
+            sort.run(name, s, out, in.get(0));
         } else if (op instanceof Primitive.CumSum s) {
             scan.run(name, s, out, in.get(0));
         } else if (op instanceof Primitive.Unfold u) {

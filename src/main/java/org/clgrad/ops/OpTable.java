@@ -23,6 +23,7 @@ public final class OpTable {
                     PadRows.rows(),
                     IndexRows.rows(),
                     ScatterRows.rows(),
+                    SortRows.rows(),
                     NetworkRows.rows(),
                     ProductRows.rows(),
                     LossRows.rows(),

@@ -166,6 +166,16 @@ public sealed interface Primitive {
     record ArgReduce(boolean largest, int dim) implements Primitive {}
 
     /**
+     * The places of the elements along one dimension in sorted order: {@code out[.., 0, ..]} is the index of the first
+     * element, and so on. Equal elements stay in their order, descending too. Zeros are equal; NaN is above everything,
+     * and all NaNs are equal. Every type; output int64, of the input's shape.
+     *
+     * @param dim the dimension
+     * @param descending whether the largest comes first
+     */
+    record Sort(int dim, boolean descending) implements Primitive {}
+
+    /**
      * Matrix product: A {@code [batch..., M, K]} and B {@code [batch..., K, N]} (same batch sizes, batch broadcasts
      * are stride 0, any strides) to {@code [batch..., M, N]}; float32 or float64.
      *

@@ -20,6 +20,7 @@ sealed interface Op
                 PadOp,
                 IndexOp,
                 CumSumOp,
+                SortOp,
                 WindowOp {
     /** The number that stands for the output in {@link #saves}. */
     int OUT = -1;

@@ -30,6 +30,7 @@ public final class Tensor
                 ShapeMethods,
                 RearrangeMethods,
                 IndexMethods,
+                SortMethods,
                 NetworkMethods,
                 ProductMethods,
                 LossMethods,

@@ -176,4 +176,40 @@ interface ReductionContract {
             }
         });
     }
+
+    @Test
+    default void sortedOrder() {
+        ContractCheck c = contract();
+        c.eachRandom(6, s -> {
+            for (long length :
+                    ContractCheck.SMALL ? new long[] {1, 5, 70} : new long[] {0, 1, 2, 15, 16, 17, 33, 100, 513, 700}) {
+                for (DType dtype : DType.values()) {
+                    int dim = c.random.nextInt(3);
+                    long[] dims = {2, 3, 2};
+                    dims[dim] = length;
+                    if (c.has(dtype)) {
+                        c.check(
+                                dtype.label(),
+                                new Primitive.Sort(dim, c.random.nextBoolean()),
+                                c.contiguous(DType.INT64, dims),
+                                c.input(dtype, dims));
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    default void sortedOrderOfLongLines() {
+        ContractCheck c = contract();
+        c.eachRandom(2, s -> {
+            for (DType dtype : new DType[] {DType.FLOAT32, DType.INT64}) {
+                c.check(
+                        dtype.label(),
+                        new Primitive.Sort(0, s),
+                        c.contiguous(DType.INT64, ContractCheck.SMALL ? 300 : 5000),
+                        c.contiguous(dtype, ContractCheck.SMALL ? 300 : 5000));
+            }
+        });
+    }
 }

@@ -2,6 +2,7 @@ package org.clgrad.spi;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.clgrad.error.DeviceException;
@@ -150,6 +151,8 @@ public final class ReferenceBackend implements Backend {
             ReferenceRows.run(this, r, out, in);
         } else if (op instanceof Primitive.ArgReduce r) {
             argReduce(r, out, in[0]);
+        } else if (op instanceof Primitive.Sort s) {
+            sort(s, out, in[0]);
         } else if (op instanceof Primitive.MatMul) {
             matmul(out, in[0], in[1]);
         } else if (op instanceof Primitive.Attention a) {
@@ -261,6 +264,34 @@ public final class ReferenceBackend implements Backend {
             return largest ? (Long) x > (Long) best : (Long) x < (Long) best;
         }
         return b == b && (a != a || (largest ? a > b : a < b));
+    }
+
+    private static void sort(Primitive.Sort s, Operand out, Operand in) {
+        Comparator<Object> order = s.descending() ? (a, b) -> compare(b, a) : ReferenceBackend::compare;
+        for (long[] index : indices(in.shape())) {
+            if (index[s.dim()] != 0) {
+                continue;
+            }
+            List<Long> places = new ArrayList<>();
+            List<Object> line = new ArrayList<>();
+            for (long i = 0; i < in.shape().dim(s.dim()); i++) {
+                places.add(i);
+                line.add(get(in, with(index, s.dim(), i)));
+            }
+            // Stable, as List.sort promises.
+            places.sort(Comparator.comparing(i -> line.get(i.intValue()), order));
+            for (int i = 0; i < places.size(); i++) {
+                set(out, places.get(i), with(index, s.dim(), i));
+            }
+        }
+    }
+
+    private static int compare(Object a, Object b) {
+        if (a instanceof Long) {
+            return Long.compare((Long) a, (Long) b);
+        }
+        // Without the zero that Double.compare tells from the other one.
+        return Double.compare(((Number) a).doubleValue() + 0.0, ((Number) b).doubleValue() + 0.0);
     }
 
     private static void matmul(Operand out, Operand a, Operand b) {
