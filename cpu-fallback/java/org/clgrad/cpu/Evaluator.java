@@ -73,6 +73,32 @@ final class Evaluator {
     }
 
     private void block(Scratch scratch, long start, int n, Object d, int dp) {
+        if (plan.fused == null || n % FusedLoop.UNIT != 0 || !fused(scratch, start, n, d, dp)) {
+            steps(scratch, start, n, d, dp);
+        }
+    }
+
+    /** All steps in one loop, if the operands lie as it wants them. */
+    private boolean fused(Scratch scratch, long start, int n, Object d, int dp) {
+        for (int v = 0; v < plan.inputs; v++) {
+            View view = views[v];
+            boolean single = plan.fused.isSingle(v);
+            if (view.fixed()) {
+                // Laid out once, and so both.
+                continue;
+            }
+            int position = single ? view.still(start, n) : view.position(start, n);
+            if (position < 0) {
+                return false;
+            }
+            scratch.arrays[v] = view.array;
+            scratch.offsets[v] = position;
+        }
+        plan.fused.run(scratch.arrays, scratch.offsets, (float[]) d, dp, n);
+        return true;
+    }
+
+    private void steps(Scratch scratch, long start, int n, Object d, int dp) {
         Object[] arrays = scratch.arrays;
         int[] offsets = scratch.offsets;
         for (int v = 0; v < plan.inputs; v++) {

@@ -3,6 +3,7 @@ package org.clgrad.cpu;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
+import org.clgrad.spi.Program;
 
 /**
  * The hot loops of float32 (and the innermost loop of matrix products), in one of two forms that give the same bits:
@@ -28,6 +29,24 @@ public interface FloatKernels {
      * @param rows how many rows
      */
     void foldLanes(Fold fold, float[] lanes, float[] x, int xp, int rows);
+
+    /**
+     * Does the first steps of the tree over 64 lanes: {@code lanes[l] = lanes[l] op lanes[l + s]} for all {@code l < s},
+     * for s = 32 and as many of its halves as it likes.
+     *
+     * @param fold the function
+     * @param lanes the 64 lanes
+     * @return how many lanes are left, the last s
+     */
+    int halveLanes(Fold fold, float[] lanes);
+
+    /**
+     * Finds the one loop of a program.
+     *
+     * @param program the program
+     * @return its loop, or null if its steps are best run one after the other
+     */
+    FusedLoop fused(Program program);
 
     /** {@return the float32 matrix product} */
     Gemm floatGemm();

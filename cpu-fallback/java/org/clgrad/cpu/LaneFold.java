@@ -69,6 +69,9 @@ interface LaneFold {
             if (rest > 0 && n > Contract.REDUCE_LANES) {
                 combine.run(lanes, 0, lanes, 0, x, xp + n - rest, lanes, 0, rest);
             }
+            if (live == Contract.REDUCE_LANES) {
+                live = floats.halveLanes(fold, lanes);
+            }
             float[] result = (float[]) out;
             result[op] = switch (fold) {
                 case SUM -> sum(lanes, live);

@@ -5,6 +5,7 @@ import org.clgrad.shape.DType;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
+import org.clgrad.spi.Program;
 
 /** {@link FloatKernels} in plain Java. */
 final class PlainFloatKernels implements FloatKernels {
@@ -33,6 +34,16 @@ final class PlainFloatKernels implements FloatKernels {
                 smallerRow(lanes, x, q);
             }
         }
+    }
+
+    @Override
+    public int halveLanes(Fold fold, float[] lanes) {
+        return Contract.REDUCE_LANES;
+    }
+
+    @Override
+    public FusedLoop fused(Program program) {
+        return null;
     }
 
     private static void multiplyRow(float[] lanes, float[] x, int q) {

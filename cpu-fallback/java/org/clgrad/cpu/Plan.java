@@ -20,6 +20,8 @@ final class Plan {
     final int values;
     final DType[] types;
     final Step[] steps;
+    /** All the steps in one loop, or null. */
+    final FusedLoop fused;
     /** For each value the scratch block of its type that it may use. */
     final int[] slots;
     /** Rough work an element, in units of an addition. */
@@ -48,6 +50,7 @@ final class Plan {
             work += step.fn().weight();
         }
         cost = work;
+        fused = floats.fused(program);
         slots = assignSlots(program);
     }
 

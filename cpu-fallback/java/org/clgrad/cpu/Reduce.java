@@ -22,6 +22,8 @@ final class Reduce {
     private static final int BLOCK = Contract.REDUCE_BLOCK;
     /** Outputs folded together: reads of whole pages, and 64 lanes of them still fit the second-level cache. */
     private static final int COLUMNS = 1024;
+    /** Outputs folded together where there is not enough work for all threads otherwise. */
+    private static final int FEW_COLUMNS = 128;
     /** Additions that are worth handing to another thread. */
     private static final int GRAIN = 1 << 15;
 
@@ -224,7 +226,7 @@ final class Reduce {
 
     private void columnBlocks(Evaluator source, long kept, long length, long blocks, Object target, int base) {
         boolean narrow = kept <= LANES;
-        long width = narrow ? kept : COLUMNS;
+        long width = narrow ? kept : width(kept, blocks);
         long chunks = (kept + width - 1) / width;
         long work = Math.min(length, BLOCK) * width * source.plan.cost;
         workers.parallel(blocks * chunks, Math.max(1, GRAIN / work), (from, to) -> {
@@ -253,6 +255,14 @@ final class Reduce {
             }
             source.end(scratch);
         });
+    }
+
+    private int width(long kept, long blocks) {
+        int width = COLUMNS;
+        while (width > FEW_COLUMNS && blocks * ((kept + width - 1) / width) < workers.threads()) {
+            width /= 2;
+        }
+        return width;
     }
 
     /** All columns at once: 64 rows are a run of neighbours that folds into a run of lanes. */

@@ -36,7 +36,8 @@ final class Rows {
     private final int length;
     private final int group;
 
-    private record Stage(Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows) {
+    private record Stage(
+            Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows, FusedLoop fused) {
         /** Whether it folds a value as it is. */
         boolean direct() {
             return fold != null && plan.values == 1 && args[0] != Primitive.Rows.PLACE;
@@ -65,12 +66,11 @@ final class Rows {
             LaneFold fold = stage.fold() == null
                     ? null
                     : LaneFold.of(type, stage.fold(), Loops.of(stage.fold(), type, floats), floats);
-            stages[s] = new Stage(
-                    plans.get(stage.program()),
-                    stage.args().stream().mapToInt(Integer::intValue).toArray(),
-                    scalars.get(s),
-                    fold,
-                    fold == null && perRow[inputs + s]);
+            Plan plan = plans.get(stage.program());
+            int[] args = stage.args().stream().mapToInt(Integer::intValue).toArray();
+            boolean overRows = fold == null && perRow[inputs + s];
+            FusedLoop fused = overRows ? null : fused(plan, args);
+            stages[s] = new Stage(plan, args, scalars.get(s), fold, overRows, fused);
         }
         views = new View[inputs];
         View result = null;
@@ -104,6 +104,15 @@ final class Rows {
             near &= perRow[v] || views[v].isNear();
         }
         group = Math.max(near ? 1 : NEIGHBOURS, TOGETHER / length);
+    }
+
+    /** The one loop of a stage, if it reads the values of a row as they are. */
+    private FusedLoop fused(Plan plan, int[] args) {
+        boolean fits = plan.fused != null && length % FusedLoop.UNIT == 0;
+        for (int i = 0; i < args.length && fits; i++) {
+            fits = args[i] != Primitive.Rows.PLACE && perRow[args[i]] == plan.fused.isSingle(i);
+        }
+        return fits ? plan.fused : null;
     }
 
     private int count(boolean rows) {
@@ -229,6 +238,20 @@ final class Rows {
 
     /** Evaluates a stage's program at places {@code start .. start + n - 1} of the rows under way. */
     private void evaluate(Frame f, Stage stage, int start, int n, Object d, int dp) {
+        if (stage.fused != null) {
+            for (int at = start; at < start + n; ) {
+                int row = at / length;
+                int some = Math.min(start + n, (row + 1) * length) - at;
+                for (int i = 0; i < stage.args.length; i++) {
+                    int v = stage.args[i];
+                    f.scratch.arrays[i] = f.arrays[v];
+                    f.scratch.offsets[i] = f.offsets[v] + (perRow[v] ? row : at);
+                }
+                stage.fused.run(f.scratch.arrays, f.scratch.offsets, (float[]) d, dp + at - start, some);
+                at += some;
+            }
+            return;
+        }
         Plan plan = stage.plan;
         Scratch scratch = f.scratch;
         plan.prepare(scratch, stage.scalars, Math.min(n, Scratch.BLOCK));

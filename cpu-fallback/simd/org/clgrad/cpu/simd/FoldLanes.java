@@ -6,6 +6,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.clgrad.spi.Contract;
+import org.clgrad.spi.Primitive.Fold;
 
 /** Folding rows of 64 elements into 64 lanes, some vectors of lanes in registers at a time. */
 final class FoldLanes {
@@ -28,6 +29,21 @@ final class FoldLanes {
     static FloatVector smaller(FloatVector a, FloatVector b) {
         VectorMask<Float> second = b.lt(a).or(b.test(VectorOperators.IS_NAN));
         return a.blend(b, second).blend(a, a.test(VectorOperators.IS_NAN));
+    }
+
+    /** The steps of the tree over 64 lanes that are whole vectors; says how many lanes are left. */
+    static int halve(Fold fold, float[] lanes) {
+        int live = LANES;
+        while (live > V) {
+            live /= 2;
+            switch (fold) {
+                case SUM -> MoreLoops.add(lanes, 0, lanes, 0, lanes, live, live);
+                case PROD -> MoreLoops.mul(lanes, 0, lanes, 0, lanes, live, live);
+                case MAX -> MoreLoops.maximum(lanes, 0, lanes, 0, lanes, live, live);
+                case MIN -> MoreLoops.minimum(lanes, 0, lanes, 0, lanes, live, live);
+            }
+        }
+        return live;
     }
 
     static void sum(float[] lanes, float[] x, int xp, int rows) {

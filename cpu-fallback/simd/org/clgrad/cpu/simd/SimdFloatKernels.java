@@ -5,11 +5,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.clgrad.cpu.AttentionMath;
 import org.clgrad.cpu.FloatKernels;
+import org.clgrad.cpu.FusedLoop;
 import org.clgrad.cpu.Gemm;
 import org.clgrad.cpu.Loop;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
+import org.clgrad.spi.Program;
 
 /**
  * {@link FloatKernels} on the Vector API. Short arrays are left to the plain loops: a vector operation is slow until its
@@ -189,6 +191,16 @@ public final class SimdFloatKernels implements FloatKernels {
             case MAX -> FoldLanes.maximum(lanes, x, xp, rows);
             case MIN -> FoldLanes.minimum(lanes, x, xp, rows);
         }
+    }
+
+    @Override
+    public int halveLanes(Fold fold, float[] lanes) {
+        return FoldLanes.halve(fold, lanes);
+    }
+
+    @Override
+    public FusedLoop fused(Program program) {
+        return FusedLoops.of(program);
     }
 
     @Override
