@@ -20,6 +20,7 @@ public final class OpTable {
                     ReductionRows.rows(),
                     ShapeRows.rows(),
                     RearrangeRows.rows(),
+                    DimensionRows.rows(),
                     PadRows.rows(),
                     IndexRows.rows(),
                     ScatterRows.rows(),

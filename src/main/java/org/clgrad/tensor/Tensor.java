@@ -29,6 +29,7 @@ public final class Tensor
                 ReductionMethods,
                 ShapeMethods,
                 RearrangeMethods,
+                DimensionMethods,
                 IndexMethods,
                 SortMethods,
                 NetworkMethods,

@@ -264,6 +264,8 @@ sealed interface ViewOp extends Op {
         public Tensor forward(Tensor... in) {
             Tensor out = Creation.full(in[0].device(), in[0].dtype(), 0, full);
             Kernels.copyInto(new View(out.storage(), op.move(out.layout())), in[0].view());
+            // What was known of the zeros is no longer so.
+            out.storage().written();
             return out;
         }
 
