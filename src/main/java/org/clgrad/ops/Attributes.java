@@ -189,6 +189,25 @@ public final class Attributes {
     }
 
     /**
+     * Reads numbers that must be there; a single number is a list of one.
+     *
+     * @param name its name
+     * @return the numbers
+     */
+    public double[] numbers(String name) {
+        Object value = get(name, Object.class);
+        List<?> list = value instanceof List<?> many ? many : List.of(value);
+        return list.stream().mapToDouble(v -> number(name, v)).toArray();
+    }
+
+    private static double number(String name, Object value) {
+        if (value instanceof Number n) {
+            return n.doubleValue();
+        }
+        throw new ArgumentException("attribute " + name + ": " + value + " is no number");
+    }
+
+    /**
      * Reads integers that must be there; a single number is a list of one.
      *
      * @param name its name

@@ -33,6 +33,7 @@ public final class OpTable {
                     WindowRows.rows(),
                     ConvolutionRows.rows(),
                     PoolingRows.rows(),
+                    ImageRows.rows(),
                     InPlaceRows.rows())
             .flatMap(List::stream)
             .collect(Collectors.toMap(

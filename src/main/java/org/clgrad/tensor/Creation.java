@@ -147,7 +147,8 @@ final class Creation {
         return out;
     }
 
-    private static Tensor fromDoubles(Device device, DType dtype, double[] values, Shape shape) {
+    /** Numbers rounded to a type. */
+    static Tensor fromDoubles(Device device, DType dtype, double[] values, Shape shape) {
         Object array = switch (dtype) {
             case FLOAT64 -> values;
             case FLOAT32 -> {

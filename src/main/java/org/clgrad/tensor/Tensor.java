@@ -37,6 +37,7 @@ public final class Tensor
                 LossMethods,
                 ConvolutionMethods,
                 PoolingMethods,
+                ImageMethods,
                 InPlaceMethods,
                 HostMethods,
                 AutoCloseable {
