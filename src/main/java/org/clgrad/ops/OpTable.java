@@ -18,6 +18,7 @@ public final class OpTable {
                     BinaryRows.rows(),
                     ComparisonRows.rows(),
                     ReductionRows.rows(),
+                    AggregateRows.rows(),
                     ShapeRows.rows(),
                     RearrangeRows.rows(),
                     DimensionRows.rows(),

@@ -9,6 +9,7 @@ import org.clgrad.shape.DType;
 sealed interface Op
         permits ElementwiseOp,
                 ReductionOp,
+                AggregateOp,
                 SoftmaxOp,
                 NormOp,
                 MatMulOp,

@@ -29,7 +29,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor sum(int[] dims, boolean keepDim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new ReductionOp.Sum(mask("sum", t, dims), keepDim), t);
+        return Dispatch.apply(new ReductionOp.Sum(ReductionOp.mask("sum", t, dims), keepDim), t);
     }
 
     /**
@@ -51,7 +51,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor mean(int[] dims, boolean keepDim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new ReductionOp.Mean(mask("mean", t, dims), keepDim), t);
+        return Dispatch.apply(new ReductionOp.Mean(ReductionOp.mask("mean", t, dims), keepDim), t);
     }
 
     /**
@@ -74,7 +74,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor amax(int[] dims, boolean keepDim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new ReductionOp.Extremum(true, mask("amax", t, dims), keepDim), t);
+        return Dispatch.apply(new ReductionOp.Extremum(true, ReductionOp.mask("amax", t, dims), keepDim), t);
     }
 
     /**
@@ -97,7 +97,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor amin(int[] dims, boolean keepDim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new ReductionOp.Extremum(false, mask("amin", t, dims), keepDim), t);
+        return Dispatch.apply(new ReductionOp.Extremum(false, ReductionOp.mask("amin", t, dims), keepDim), t);
     }
 
     /**
@@ -165,7 +165,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor var(int[] dims, double correction, boolean keepDim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new ReductionOp.Var(mask("var", t, dims), correction, keepDim), t);
+        return Dispatch.apply(new ReductionOp.Var(ReductionOp.mask("var", t, dims), correction, keepDim), t);
     }
 
     /**
@@ -187,7 +187,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor logsumexp(int[] dims, boolean keepDim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new SoftmaxOp.LogSumExp(mask("logsumexp", t, dims), keepDim), t);
+        return Dispatch.apply(new SoftmaxOp.LogSumExp(ReductionOp.mask("logsumexp", t, dims), keepDim), t);
     }
 
     /**
@@ -199,7 +199,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor softmax(int dim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new SoftmaxOp.Softmax(mask("softmax", t, dim)), t);
+        return Dispatch.apply(new SoftmaxOp.Softmax(ReductionOp.mask("softmax", t, dim)), t);
     }
 
     /**
@@ -211,7 +211,7 @@ public sealed interface ReductionMethods permits Tensor {
      */
     default Tensor logSoftmax(int dim) {
         Tensor t = (Tensor) this;
-        return Dispatch.apply(new SoftmaxOp.LogSoftmax(mask("log_softmax", t, dim)), t);
+        return Dispatch.apply(new SoftmaxOp.LogSoftmax(ReductionOp.mask("log_softmax", t, dim)), t);
     }
 
     /**
@@ -225,27 +225,16 @@ public sealed interface ReductionMethods permits Tensor {
         Tensor t = (Tensor) this;
         Tensor in = t.dtype().isFloating() ? t : t.to(DType.INT64);
         if (t.rank() == 0) {
-            mask("cumsum", t, dim);
+            ReductionOp.mask("cumsum", t, dim);
             return in.copy();
         }
         return Dispatch.apply(new CumSumOp(t.shape().axis("cumsum", dim), false), in);
     }
 
-    private static boolean[] mask(String op, Tensor t, int... dims) {
-        if (t.rank() > 0 || dims.length == 0) {
-            return t.shape().axes(op, dims);
-        }
-        // As in PyTorch, a scalar may be addressed as if it had one dimension.
-        for (int d : dims) {
-            Shape.axis(op, d, 1, t.shape());
-        }
-        return new boolean[0];
-    }
-
     private static Tensor arg(boolean largest, Tensor t, int dim, boolean keepDim) {
         String op = largest ? "argmax" : "argmin";
         if (t.rank() == 0) {
-            mask(op, t, dim);
+            ReductionOp.mask(op, t, dim);
             return Creation.full(t.device(), DType.INT64, 0, Shape.SCALAR);
         }
         int axis = t.shape().axis(op, dim);

@@ -22,6 +22,18 @@ sealed interface ReductionOp extends Op {
         return t.reshape(input.reduce(mask, true).toArray()).expand(input.toArray());
     }
 
+    /** The dimensions to reduce; none for all. */
+    static boolean[] mask(String op, Tensor t, int... dims) {
+        if (t.rank() > 0 || dims.length == 0) {
+            return t.shape().axes(op, dims);
+        }
+        // As in PyTorch, a scalar may be addressed as if it had one dimension.
+        for (int d : dims) {
+            Shape.axis(op, d, 1, t.shape());
+        }
+        return new boolean[0];
+    }
+
     /** How many elements are folded into one. */
     static long count(boolean[] mask, Shape input) {
         long n = 1;

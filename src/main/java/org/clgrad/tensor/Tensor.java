@@ -27,6 +27,7 @@ public final class Tensor
                 ElementaryMethods,
                 ActivationMethods,
                 ReductionMethods,
+                AggregateMethods,
                 ShapeMethods,
                 RearrangeMethods,
                 DimensionMethods,
