@@ -27,6 +27,7 @@ public final class OpTable {
                     ScatterRows.rows(),
                     SortRows.rows(),
                     NetworkRows.rows(),
+                    NormalizationRows.rows(),
                     ProductRows.rows(),
                     LossRows.rows(),
                     ClassLossRows.rows(),

@@ -138,13 +138,17 @@ sealed interface AggregateOp extends Op {
             Tensor x = c.in(0);
             Shape shape = x.shape();
             Tensor norm = ReductionOp.restore(c.out(), mask, shape);
-            Tensor ratio = x.div(norm);
+            // What is masked must be finite: 0 times infinity or NaN would come back in derivatives of this one.
             Tensor flat = norm.eq(0);
-            if (p != 2) {
-                ratio = x.sign().mul(ratio.abs().pow(p - 1));
-                flat = p < 1 ? flat.logicalOr(x.eq(0)) : flat;
+            Tensor divisor = norm.maskedFill(flat, 1);
+            Tensor ratio;
+            if (p == 2) {
+                ratio = x.div(divisor);
+            } else {
+                flat = p < 2 ? flat.logicalOr(x.eq(0)) : flat;
+                ratio = x.sign().mul(x.maskedFill(flat, 1).div(divisor).abs().pow(p - 1));
             }
-            return new Tensor[] {ReductionOp.restore(g, mask, shape).mul(ratio).maskedFill(flat, 0)};
+            return new Tensor[] {ReductionOp.restore(g, mask, shape).mul(ratio.maskedFill(flat, 0))};
         }
     }
 }

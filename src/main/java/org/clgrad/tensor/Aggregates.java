@@ -10,13 +10,12 @@ import org.clgrad.tensor.PointwiseOp.Types;
 final class Aggregates {
     private static final Formula SQRT = new Formula(0, (b, v) -> b.apply(Fn.SQRT, v[0]));
     /** The root of a variance: where it is 0, so is its derivative. */
-    private static final PointwiseOp DEVIATION = new PointwiseOp(
-            "std",
-            SQRT,
-            Types.FLOATING,
-            Reads.OUTPUT,
-            List.of(),
-            (c, g) -> PointwiseOp.one(g.div(c.out().mul(2)).maskedFill(c.out().eq(0), 0)));
+    private static final PointwiseOp DEVIATION =
+            new PointwiseOp("std", SQRT, Types.FLOATING, Reads.OUTPUT, List.of(), (c, g) -> {
+                Tensor constant = c.out().eq(0);
+                Tensor divisor = c.out().mul(2).maskedFill(constant, 1);
+                return PointwiseOp.one(g.div(divisor).maskedFill(constant, 0));
+            });
     /** Scalars 0, 1. */
     private static final Formula NOT_ZERO =
             new Formula(2, (b, v) -> b.apply(Fn.WHERE, b.apply(Fn.NE, v[0], v[1]), v[2], v[1]));

@@ -35,6 +35,7 @@ public final class Tensor
                 SortMethods,
                 NetworkMethods,
                 ProductMethods,
+                NormalizationMethods,
                 LossMethods,
                 ConvolutionMethods,
                 PoolingMethods,
