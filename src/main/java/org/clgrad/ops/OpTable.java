@@ -36,6 +36,7 @@ public final class OpTable {
                     ConvolutionRows.rows(),
                     PoolingRows.rows(),
                     ImageRows.rows(),
+                    LinearAlgebraRows.rows(),
                     InPlaceRows.rows())
             .flatMap(List::stream)
             .collect(Collectors.toMap(

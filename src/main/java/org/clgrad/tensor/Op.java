@@ -13,6 +13,7 @@ sealed interface Op
                 SoftmaxOp,
                 NormOp,
                 MatMulOp,
+                LinearAlgebraOp,
                 AttentionOp,
                 ViewOp,
                 ViewOp.Embed,

@@ -40,6 +40,7 @@ public final class Tensor
                 ConvolutionMethods,
                 PoolingMethods,
                 ImageMethods,
+                LinearAlgebraMethods,
                 InPlaceMethods,
                 HostMethods,
                 AutoCloseable {
