@@ -287,9 +287,8 @@ final class ElementaryRows {
                 .accuracy(Accuracy.elementwise(2).derivatives(16, 64))
                 .samples(Samples.binary(NONE, InputSpec::normal, positive()))
                 .samples(Samples.specialPairs())
-                .kinks(Kink.of("zero", new double[] {0, 0}, new double[] {0, 1}, new double[] {0, 0}, new double[] {
-                    Double.NaN, 0
-                }))
+                .kinks(Kink.of(
+                        "zero", new double[] {0, 0}, new double[] {1, 1}, new double[] {0, 0}, new double[] {0, 0}))
                 .errors(ErrorSample.of("types", DTypeException.class, "xlogy", "float32", "int64", "to(dtype)")
                         .with(InputSpec.normal(3), InputSpec.integers(0, 9, 3)))
                 .build();

@@ -100,7 +100,7 @@ final class MoreActivationRows {
                                 NONE,
                                 shape -> InputSpec.of(new Kind.Away(0.125, -3, 3), null, shape))
                         .call(a -> a.in(0).hardsigmoid())
-                        .kinks(Kink.of("bounds", NONE, new double[] {-3, 3, 0}, 0, 0, 1.0 / 6))
+                        .kinks(Kink.of("bounds", NONE, new double[] {-3, 3, 9}, 0, 0, 0))
                         .build(),
                 row(
                                 "hardswish",
@@ -167,7 +167,7 @@ final class MoreActivationRows {
                 .derivative(derivative, "input")
                 .accuracy(Accuracy.elementwise(4).derivatives(16, 64))
                 .samples(Samples.unary(attrs, x))
-                .samples(Samples.special(attrs, 20, -20, 88, -88, 104, -104, 1e-5, 3, -3, 6, 1e4))
+                .samples(Samples.special(attrs, 20, -20, 88, -80, 104, 1e-5, 3, -3, 6, 1e4))
                 .errors(ErrorSample.of("integer", DTypeException.class, name, "int64", "to(dtype)")
                         .with(attrs, InputSpec.integers(0, 9, 3)));
     }
