@@ -30,8 +30,8 @@ record Labelled(Tensor tensor, List<Integer> labels) {
             int first = left.indexOf(label);
             if (first < second) {
                 t = t.diagonal(0, first, second);
-                left.remove(second);
-                left.remove(first);
+                left.subList(second, second + 1).clear();
+                left.subList(first, first + 1).clear();
                 left.add(label);
                 second = left.size();
             }

@@ -263,7 +263,7 @@ final class Tracing {
      * @param tangents one for each input, null for none
      * @return the tangent of the result, null for none
      */
-    static Tensor transposed(
+    private static Tensor transposed(
             Tensor out, VectorProduct vjp, IntFunction<Shape> shapes, Tensor[] involved, Tensor... tangents) {
         boolean recording = Autograd.isGradEnabled();
         try (Autograd.Mode mode = Autograd.enableGrad()) {
