@@ -8,14 +8,12 @@ final class Dispatch {
     private Dispatch() {}
 
     static Tensor apply(Op op, Tensor... in) {
-        for (Tensor t : in) {
-            if (t.traced() != null) {
-                return Tracing.apply(op, in);
-            }
-        }
         Device device = in[0].device();
         boolean wanted = false;
         for (int i = 0; i < in.length; i++) {
+            if (in[i].traced() != null) {
+                return Tracing.apply(op, in);
+            }
             if (in[i].device() != device) {
                 throw new DeviceException(op.label() + ": input 0 is on " + device + ", input " + i + " on "
                         + in[i].device() + "; move one with to(device)");
