@@ -1,7 +1,6 @@
 package org.clgrad.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +16,7 @@ import org.clgrad.ops.OpTable;
 import org.clgrad.ops.Operation;
 import org.clgrad.shape.DType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,11 +36,8 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "Device to check: cpu, opencl:0, ...; may be repeated (default: all).")
-    private List<String> deviceNames = List.of();
+    @Mixin
+    private Choices choices;
 
     @Option(
             names = "--op",
@@ -50,34 +47,24 @@ final class CheckCommand implements Callable<Integer> {
     private List<String> opNames = List.of();
 
     @Option(
-            names = "--dtype",
-            split = ",",
-            paramLabel = "DTYPE",
-            description = "float32 or float64; may be repeated (default: both).")
-    private List<String> dtypeNames = List.of("float32", "float64");
-
-    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Which random values the samples have (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write every single result to a file.")
-    private Path json;
-
     @Override
     public Integer call() {
-        List<Device> devices = Choices.devices(deviceNames);
+        List<Device> devices = choices.devices();
         List<Operation> ops = opNames.isEmpty()
                 ? OpTable.all()
                 : opNames.stream().map(OpTable::get).distinct().toList();
-        Set<DType> dtypes = Choices.floatingTypes("check", dtypeNames);
+        Set<DType> dtypes = choices.floatingTypes("check");
         Checker checker = new Checker(devices, dtypes, seed);
         long start = System.nanoTime();
         List<CheckResult> results = run(checker, ops);
         double seconds = (System.nanoTime() - start) / 1e9;
-        if (json != null) {
-            CheckJson.write(json, devices, dtypes, seed, seconds, results);
+        if (choices.json() != null) {
+            CheckJson.write(choices.json(), devices, dtypes, seed, seconds, results);
         }
         PrintWriter out = spec.commandLine().getOut();
         CheckTable table = new CheckTable(devices, ops, results);

@@ -1,5 +1,6 @@
 package org.clgrad.cli;
 
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -7,22 +8,37 @@ import java.util.Set;
 import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.shape.DType;
+import picocli.CommandLine.Option;
 
-/** What the options {@code --device} and {@code --dtype} mean. */
+/** The options of commands that run operations on devices and compare: where, in which types, and where results go. */
 final class Choices {
-    private Choices() {}
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "Device to run on: cpu, opencl:0, ...; may be repeated (default: all).")
+    private List<String> deviceNames = List.of();
 
-    /** The devices of these names, all if there are none. */
-    static List<Device> devices(List<String> names) {
-        return names.isEmpty()
+    @Option(
+            names = "--dtype",
+            split = ",",
+            paramLabel = "DTYPE",
+            description = "float32 or float64; may be repeated (default: both).")
+    private List<String> dtypeNames = List.of("float32", "float64");
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write every single result to a file.")
+    private Path json;
+
+    /** The devices named, all if there are none. */
+    List<Device> devices() {
+        return deviceNames.isEmpty()
                 ? Device.list()
-                : names.stream().map(Device::of).distinct().toList();
+                : deviceNames.stream().map(Device::of).distinct().toList();
     }
 
     /** float32, float64 or both. */
-    static Set<DType> floatingTypes(String command, List<String> names) {
+    Set<DType> floatingTypes(String command) {
         Set<DType> types = EnumSet.noneOf(DType.class);
-        for (String name : names) {
+        for (String name : dtypeNames) {
             types.add(
                     switch (name.toLowerCase(Locale.ROOT)) {
                         case "float32" -> DType.FLOAT32;
@@ -33,5 +49,10 @@ final class Choices {
                     });
         }
         return types;
+    }
+
+    /** The file for every single result; null for none. */
+    Path json() {
+        return json;
     }
 }

@@ -15,6 +15,7 @@ import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.OpTable;
 import org.clgrad.shape.DType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,11 +37,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FOLDER", description = "The folder of the suite.")
     private Path folder;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "Device to run on: cpu, opencl:0, ...; may be repeated (default: all).")
-    private List<String> deviceNames = List.of();
+    @Mixin
+    private Choices choices;
 
     @Option(
             names = "--op",
@@ -49,20 +47,10 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Operation whose cases are run; may be repeated (default: all).")
     private List<String> opNames = List.of();
 
-    @Option(
-            names = "--dtype",
-            split = ",",
-            paramLabel = "DTYPE",
-            description = "float32 or float64; may be repeated (default: both).")
-    private List<String> dtypeNames = List.of("float32", "float64");
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write every single result to a file.")
-    private Path json;
-
     @Override
     public Integer call() {
-        List<Device> devices = Choices.devices(deviceNames);
-        Set<DType> dtypes = Choices.floatingTypes("verify", dtypeNames);
+        List<Device> devices = choices.devices();
+        Set<DType> dtypes = choices.floatingTypes("verify");
         ReferenceSuite suite = ReferenceSuite.open(folder);
         List<Case> cases = chosen(suite);
         List<Case> unknown =
@@ -72,8 +60,8 @@ final class VerifyCommand implements Callable<Integer> {
         long start = System.nanoTime();
         List<ReplayResult> results = run(new Replay(suite), known, devices, dtypes);
         double seconds = (System.nanoTime() - start) / 1e9;
-        if (json != null) {
-            VerifyJson.write(json, suite, devices, dtypes, seconds, results, unknown);
+        if (choices.json() != null) {
+            VerifyJson.write(choices.json(), suite, devices, dtypes, seconds, results, unknown);
         }
         PrintWriter out = spec.commandLine().getOut();
         VerifyTable table = new VerifyTable(results, unknown);

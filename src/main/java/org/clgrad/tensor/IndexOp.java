@@ -21,9 +21,7 @@ sealed interface IndexOp extends Op {
 
         @Override
         public Tensor forward(Tensor... in) {
-            boolean[] mask = new boolean[in[0].rank()];
-            mask[dim] = true;
-            Shape shape = in[0].shape().reduce(mask, false);
+            Shape shape = in[0].shape().reduce(in[0].shape().axes(label(), dim), false);
             Tensor out = Kernels.run(new Primitive.ArgReduce(largest, dim), DType.INT64, shape, in);
             out.storage().knownRange(0, in[0].size(dim) - 1);
             return out;

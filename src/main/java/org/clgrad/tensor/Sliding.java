@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
-import org.clgrad.shape.Shape;
 
 /** What windows over any number of dimensions have in common: checks, and elements put around an image. */
 final class Sliding {
@@ -51,10 +50,11 @@ final class Sliding {
         if (before == 0 && after == 0) {
             return x;
         }
-        long[] full = x.shape().toArray();
-        long n = full[dim];
-        full[dim] += before + after;
-        return Dispatch.apply(new ViewOp.Embed(new ViewOp.Slice(dim, before, n, 1), Shape.of(full)), x);
+        long[] first = new long[x.rank()];
+        long[] last = new long[x.rank()];
+        first[dim] = before;
+        last[dim] = after;
+        return Dispatch.apply(new PadOp(0, first, last), x);
     }
 
     /** The first of numbers put in front of others. */

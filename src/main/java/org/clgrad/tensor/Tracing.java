@@ -197,10 +197,7 @@ final class Tracing {
     }
 
     private static Tensor repeated(long size, Tensor t) {
-        long[] shape = new long[t.rank() + 1];
-        shape[0] = size;
-        System.arraycopy(t.shape().toArray(), 0, shape, 1, t.rank());
-        return t.unsqueeze(0).expand(shape);
+        return t.unsqueeze(0).expand(ViewOp.samples(size, t.shape()).toArray());
     }
 
     /** Mapped inputs so that they broadcast as one sample's do: dimensions of size 1 between the samples and the rest. */

@@ -47,7 +47,7 @@ sealed interface ViewOp extends Op {
     }
 
     /** A shape with the samples in front. */
-    private static Shape samples(long size, Shape shape) {
+    static Shape samples(long size, Shape shape) {
         long[] dims = new long[shape.rank() + 1];
         dims[0] = size;
         System.arraycopy(shape.toArray(), 0, dims, 1, shape.rank());
