@@ -1,6 +1,7 @@
 package org.clgrad.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
@@ -54,6 +55,12 @@ class LinearAlgebraTest extends OnEveryDevice {
         Tensor b = random(N, 2, 4);
         RealMatrix expected = new LUDecomposition(lower).getSolver().solve(matrix(b));
         assertMatrix(expected, spd.cholesky(false).solveTriangular(b, false, true, false));
+    }
+
+    @Test
+    void theDeterminantOfASingularMatrixIsZero() {
+        // Of either sign: a row exchange changes that of the pivot 0.
+        assertEquals(0, Math.abs(Tensor.of(new float[][] {{1, 2}, {2, 4}}).det().item()));
     }
 
     @Test
