@@ -122,7 +122,7 @@ final class BinaryCache {
             System.arraycopy(binary, 0, all, MAGIC.length + DIGEST, binary.length);
             replace(file(key), all);
         } catch (IOException | SecurityException e) {
-            LOG.log(Logger.Level.DEBUG, () -> "clgrad: programs are not cached in " + folder + ": " + e);
+            LOG.log(Logger.Level.DEBUG, () -> "programs are not cached in " + folder + ": " + e);
         }
     }
 
@@ -148,11 +148,11 @@ final class BinaryCache {
         try {
             Files.deleteIfExists(part);
         } catch (IOException | SecurityException e) {
-            LOG.log(Logger.Level.DEBUG, () -> "clgrad: " + part + " is left over: " + e);
+            LOG.log(Logger.Level.DEBUG, () -> part + " is left over: " + e);
         }
     }
 
     private static void warn(String text, Exception cause) {
-        LOG.log(Logger.Level.WARNING, "clgrad: " + text, cause);
+        LOG.log(Logger.Level.WARNING, text, cause);
     }
 }

@@ -117,8 +117,7 @@ final class MatMul {
                     device.traits().reject(name, why);
                     LOG.log(
                             Logger.Level.WARNING,
-                            "clgrad: " + device.id() + " rejects the matrix product " + name
-                                    + ", using the next variant: " + why);
+                            device.id() + " rejects the matrix product " + name + ", using the next variant: " + why);
                 }
             }
         }

@@ -1,9 +1,12 @@
 package org.clgrad.opencl;
 
+import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.clgrad.error.DeviceException;
 import org.jocl.CL;
@@ -25,8 +28,13 @@ final class ProgramCache implements AutoCloseable {
      */
     record Key(String kernel, String variant, Object program) {}
 
+    private static final Logger LOG = System.getLogger("org.clgrad");
+
     /** How often a build is tried that a safepoint of the JVM spoils. */
     private static final int MOST_ATTEMPTS = 10;
+
+    /** A program that takes longer than this over compiling kernels owes its user an explanation. */
+    private static final long UNEXPLAINED_NANOS = 2_000_000_000L;
 
     private final ClTraits traits;
     private final cl_context context;
@@ -34,6 +42,8 @@ final class ProgramCache implements AutoCloseable {
     private final FaultHandler faults;
     private final String options;
     private final Map<Key, ClKernel> kernels = new ConcurrentHashMap<>();
+    private final AtomicLong compiling = new AtomicLong();
+    private final AtomicBoolean explained = new AtomicBoolean();
 
     ProgramCache(ClTraits traits, cl_context context, BinaryCache binaries, FaultHandler faults) {
         this.traits = traits;
@@ -63,8 +73,10 @@ final class ProgramCache implements AutoCloseable {
         faults.compiling();
         cl_program program = fromDisk(key).orElse(null);
         if (program == null) {
+            long start = System.nanoTime();
             program = fromSource(op, name, source);
             keep(key, program);
+            explain(compiling.addAndGet(System.nanoTime() - start));
         }
         faults.restore();
         int[] code = new int[1];
@@ -76,6 +88,15 @@ final class ProgramCache implements AutoCloseable {
         int queried = CL.clGetKernelWorkGroupInfo(
                 kernel, traits.device, CL.CL_KERNEL_WORK_GROUP_SIZE, Sizeof.size_t, Pointer.to(group), null);
         return new ClKernel(kernel, name, queried == CL.CL_SUCCESS && group[0] > 0 ? group[0] : traits.maxGroup);
+    }
+
+    private void explain(long nanos) {
+        if (nanos > UNEXPLAINED_NANOS && explained.compareAndSet(false, true)) {
+            String kept = binaries.folder()
+                    .map(folder -> "once only, they are kept in " + folder)
+                    .orElse("in every process, since -D" + BinaryCache.PROPERTY + "=off");
+            LOG.log(Logger.Level.INFO, traits.info.id() + " is compiling its kernels (" + kept + ")");
+        }
     }
 
     private cl_device_id[] devices() {

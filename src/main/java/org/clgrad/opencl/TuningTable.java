@@ -161,8 +161,7 @@ final class TuningTable {
         } catch (IOException | SecurityException | IllegalArgumentException e) {
             LOG.log(
                     Logger.Level.WARNING,
-                    "clgrad: the tuning table " + file + " is ignored: " + e.getMessage()
-                            + "; 'clgrad tune' writes a new one");
+                    "the tuning table " + file + " is ignored: " + e.getMessage() + "; 'clgrad tune' writes a new one");
             return List.of();
         }
     }
