@@ -74,6 +74,16 @@ final class ActivationRows {
                                 "tanh-tails",
                                 Attributes.of("approximate", "tanh"),
                                 InputSpec.values(new double[] {-9, -5, -3, 3, 5, 9, 100, -100}, 8)))
+                .kinks(Kink.of(
+                        "tanh-far",
+                        Attributes.of("approximate", "tanh"),
+                        new double[] {1e30, -1e30, 22, -22, 1e10, -1e10},
+                        1,
+                        0,
+                        1,
+                        0,
+                        1,
+                        0))
                 .errors(
                         ErrorSample.of("form", ArgumentException.class, "gelu", "'sigmoid'", "none or tanh")
                                 .with(Attributes.of("approximate", "sigmoid"), InputSpec.normal(3)),

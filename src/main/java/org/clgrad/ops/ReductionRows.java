@@ -184,7 +184,7 @@ final class ReductionRows {
     private static Operation var() {
         return reduction("var")
                 .attributes("dim", "correction", "keepdim")
-                .formula("sum (x - mean)^2 / max(0, n - correction), in two passes; correction 1 by default")
+                .formula("sum (x - mean)^2 / max(0, n - correction), corrected for rounding; correction 1 by default")
                 .derivative("2 (x - mean) / (n - correction)", "input")
                 .call(a -> a.attributes().has("keepdim") || a.attributes().has("correction")
                         ? a.in(0).var(dims(a), a.attributes().number("correction", 1), keep(a))

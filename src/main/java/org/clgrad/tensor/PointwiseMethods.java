@@ -177,7 +177,7 @@ public sealed interface PointwiseMethods permits Tensor {
      * @return the activated elements
      */
     default Tensor gelu() {
-        return Dispatch.apply(PointwiseOp.GELU_ERF, (Tensor) this);
+        return Dispatch.apply(GeluOps.ERF, (Tensor) this);
     }
 
     /**
@@ -191,7 +191,7 @@ public sealed interface PointwiseMethods permits Tensor {
     default Tensor gelu(String approximate) {
         return switch (approximate) {
             case "none" -> gelu();
-            case "tanh" -> Dispatch.apply(PointwiseOp.GELU_APPROXIMATE, (Tensor) this);
+            case "tanh" -> Dispatch.apply(GeluOps.TANH, (Tensor) this);
             default -> throw new ArgumentException("gelu: approximate is '" + approximate + "'; choose none or tanh");
         };
     }

@@ -29,15 +29,6 @@ final class PointwiseOp implements ElementwiseOp {
     private static final Formula MASKED_FILL = new Formula(1, (b, v) -> b.apply(Fn.WHERE, v[1], v[2], v[0]));
 
     private static final Formula MASKED_KEEP = new Formula(1, (b, v) -> b.apply(Fn.WHERE, v[1], v[0], v[2]));
-    /** {@code x 0.5 erfc(-x / sqrt 2)}: no cancellation in the negative tail. Scalars -1/sqrt 2, 0.5. */
-    private static final Formula GELU = new Formula(
-            2, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.MUL, v[2], b.apply(Fn.ERFC, b.apply(Fn.MUL, v[0], v[1])))));
-    /** {@code x sigmoid(2 u)}, u = sqrt(2/pi) (x + 0.044715 x^3): equal to the tanh form, without its cancellation. */
-    private static final Formula GELU_TANH = new Formula(2, (b, v) -> {
-        int cubic = b.apply(Fn.MUL, b.apply(Fn.SQUARE, v[0]), v[0]);
-        int inner = b.apply(Fn.FMA, cubic, v[1], v[0]);
-        b.apply(Fn.MUL, v[0], b.apply(Fn.SIGMOID, b.apply(Fn.MUL, inner, v[2])));
-    });
     /** Scalars beta, threshold, zero: {@code x} above the threshold, else {@code max(x, 0) + log1p(e^-|b x|) / b}. */
     private static final Formula SOFTPLUS = new Formula(3, (b, v) -> {
         int bx = b.apply(Fn.MUL, v[0], v[1]);
@@ -45,10 +36,6 @@ final class PointwiseOp implements ElementwiseOp {
         int sum = b.apply(Fn.ADD, b.apply(Fn.DIV, tail, v[1]), b.apply(Fn.MAXIMUM, v[0], v[3]));
         b.apply(Fn.WHERE, b.apply(Fn.GT, bx, v[2]), v[0], sum);
     });
-
-    private static final double SQRT_HALF = Math.sqrt(0.5);
-    private static final double GELU_CUBIC = 0.044715;
-    private static final double GELU_SCALE = 2 * Math.sqrt(2 / Math.PI);
 
     private final String label;
     private final Formula formula;
@@ -170,23 +157,6 @@ final class PointwiseOp implements ElementwiseOp {
         return new PointwiseOp("masked_fill", MASKED_KEEP, Types.ANY, Reads.SECOND, List.of(value), (c, g) ->
                 new Tensor[] {g.maskedKeep(c.in(1), 0), null});
     }
-
-    static final PointwiseOp GELU_ERF =
-            new PointwiseOp("gelu", GELU, Types.FLOATING, Reads.FIRST, List.of(-SQRT_HALF, 0.5), (c, g) -> {
-                Tensor x = c.in(0);
-                Tensor cdf = x.mul(-SQRT_HALF).erfc().mul(0.5);
-                Tensor pdf = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
-                return one(g.mul(cdf.add(x.mul(pdf))));
-            });
-
-    static final PointwiseOp GELU_APPROXIMATE =
-            new PointwiseOp("gelu", GELU_TANH, Types.FLOATING, Reads.FIRST, List.of(GELU_CUBIC, GELU_SCALE), (c, g) -> {
-                Tensor x = c.in(0);
-                Tensor squared = x.square();
-                Tensor s = squared.mul(GELU_CUBIC).add(1).mul(x).mul(GELU_SCALE).sigmoid();
-                Tensor inner = squared.mul(3 * GELU_CUBIC).add(1).mul(GELU_SCALE);
-                return one(g.mul(s.add(x.mul(s).mul(s.rsub(1)).mul(inner))));
-            });
 
     static PointwiseOp softplus(double beta, double threshold) {
         if (!(beta > 0)) {

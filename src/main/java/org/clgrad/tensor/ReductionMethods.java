@@ -145,7 +145,7 @@ public sealed interface ReductionMethods permits Tensor {
     }
 
     /**
-     * The variance with Bessel's correction, {@code sum (x - mean)^2 / (n - 1)}, in two passes.
+     * The variance with Bessel's correction, {@code sum (x - mean)^2 / (n - 1)}.
      *
      * @param dims the dimensions to reduce; none for all
      * @return the variances, without those dimensions
@@ -155,8 +155,8 @@ public sealed interface ReductionMethods permits Tensor {
     }
 
     /**
-     * The variance {@code sum (x - mean)^2 / max(0, n - correction)}, in two passes. Floating types. Derivative:
-     * {@code 2 (x - mean) / (n - correction)}.
+     * The variance {@code sum (x - mean)^2 / max(0, n - correction)}: the mean, the squares, and a third pass for what
+     * rounding took from them. Floating types. Derivative: {@code 2 (x - mean) / (n - correction)}.
      *
      * @param dims the dimensions to reduce; none for all
      * @param correction what to subtract from the number of elements: 1 for the sample, 0 for the population

@@ -164,9 +164,47 @@ sealed interface ReductionOp extends Op {
         }
     }
 
-    /** The variance in two passes: the mean, then the mean of squared differences. */
+    /**
+     * The variance in three passes: the mean; q, the mean of squared differences; and the sum of what each squared difference
+     * has more than q, with the rounding errors of the difference and of the square, which are no larger than the sum then.
+     */
     record Var(boolean[] mask, double correction, boolean keepDim) implements ReductionOp {
+        /** Of x, the mean and q: {@code (x - mean)^2 - q}. Scalar 2. */
+        private static final Formula EXCESS = new Formula(1, (b, v) -> {
+            int d = b.apply(Fn.SUB, v[0], v[1]);
+            // The rounding error of the difference, after Knuth.
+            int moved = b.apply(Fn.SUB, d, v[0]);
+            int ofX = b.apply(Fn.SUB, v[0], b.apply(Fn.SUB, d, moved));
+            int low = b.apply(Fn.SUB, ofX, b.apply(Fn.ADD, v[1], moved));
+            int square = b.apply(Fn.MUL, d, d);
+            int error = b.apply(Fn.FMA, d, d, b.apply(Fn.NEG, square));
+            int rest = b.apply(Fn.FMA, b.apply(Fn.MUL, v[3], d), low, error);
+            b.apply(Fn.ADD, b.apply(Fn.SUB, square, v[2]), rest);
+        });
+        /**
+         * Of the sum of squared differences, q and the sum of excesses: {@code (n q + excess) / d}, the sum and the quotient
+         * corrected by their rounding errors; the first over d where it is not finite. Scalars n, d, infinity.
+         */
+        private static final Formula CORRECTED = new Formula(3, (b, v) -> {
+            int product = b.apply(Fn.MUL, v[1], v[3]);
+            int ofProduct = b.apply(Fn.FMA, v[1], v[3], b.apply(Fn.NEG, product));
+            int sum = b.apply(Fn.ADD, product, v[2]);
+            int ofSum = b.apply(Fn.SUB, v[2], b.apply(Fn.SUB, sum, product));
+            int quotient = b.apply(Fn.DIV, sum, v[4]);
+            int ofQuotient = b.apply(Fn.FMA, b.apply(Fn.NEG, quotient), v[4], sum);
+            int errors = b.apply(Fn.ADD, ofQuotient, b.apply(Fn.ADD, ofSum, ofProduct));
+            int result = b.apply(Fn.ADD, quotient, b.apply(Fn.DIV, errors, v[4]));
+            b.apply(Fn.WHERE, b.apply(Fn.LT, v[0], v[5]), result, b.apply(Fn.DIV, v[0], v[4]));
+        });
+
         private static final RowFormula ROWS = new RowFormula(List.of(false), r -> {
+            int mean = r.apply(SCALED, r.fold(Fold.SUM, 0));
+            int squares = r.fold(Fold.SUM, NormOp.SQUARED_DIFFERENCE, 0, mean);
+            int q = r.apply(SCALED, squares);
+            r.apply(CORRECTED, squares, q, r.fold(Fold.SUM, EXCESS, 0, mean, q));
+        });
+        /** For a divisor of 0: infinite, or NaN for elements that are all equal. */
+        private static final RowFormula WITHOUT_DIVISOR = new RowFormula(List.of(false), r -> {
             int mean = r.apply(SCALED, r.fold(Fold.SUM, 0));
             r.apply(SCALED, r.fold(Fold.SUM, NormOp.SQUARED_DIFFERENCE, 0, mean));
         });
@@ -184,8 +222,11 @@ sealed interface ReductionOp extends Op {
         public Tensor forward(Tensor... in) {
             floating("var", in[0]);
             Shape shape = in[0].shape();
-            List<Double> scalars = List.of((double) count(mask, shape), divisor(shape));
-            return Kernels.rows(ROWS, mask, keepDim, scalars, shape, in);
+            double n = count(mask, shape);
+            double d = divisor(shape);
+            return d == 0
+                    ? Kernels.rows(WITHOUT_DIVISOR, mask, keepDim, List.of(n, d), shape, in)
+                    : Kernels.rows(ROWS, mask, keepDim, List.of(n, n, 2.0, n, d, Double.POSITIVE_INFINITY), shape, in);
         }
 
         @Override
