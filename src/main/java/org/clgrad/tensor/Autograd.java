@@ -1,6 +1,11 @@
 package org.clgrad.tensor;
 
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.AutogradException;
 
@@ -8,26 +13,29 @@ import org.clgrad.error.AutogradException;
 public final class Autograd {
     private Autograd() {}
 
-    /** Restores the recording mode of the thread when closed. */
+    /** Restores how the thread records, as it was before, when closed. Modes nest: the innermost is closed first. */
     public static final class Mode implements AutoCloseable {
-        private final Session session;
-        private final boolean before;
-        private boolean closed;
+        private Runnable restore;
 
-        private Mode(boolean recording) {
-            session = Session.current();
-            before = session.recording;
-            session.recording = recording;
+        Mode(Runnable restore) {
+            this.restore = restore;
         }
 
         /** Restores what was before. A second call does nothing. */
         @Override
         public void close() {
-            if (!closed) {
-                closed = true;
-                session.recording = before;
+            if (restore != null) {
+                restore.run();
+                restore = null;
             }
         }
+    }
+
+    private static Mode recording(boolean recording) {
+        Session session = Session.current();
+        boolean before = session.recording;
+        session.recording = recording;
+        return new Mode(() -> session.recording = before);
     }
 
     /**
@@ -37,7 +45,7 @@ public final class Autograd {
      * @return what to close
      */
     public static Mode noGrad() {
-        return new Mode(false);
+        return recording(false);
     }
 
     /**
@@ -46,7 +54,84 @@ public final class Autograd {
      * @return what to close
      */
     public static Mode enableGrad() {
-        return new Mode(true);
+        return recording(true);
+    }
+
+    /**
+     * Has hooks put away what operations on this thread save for the backward pass, until closed. Of nested ones the
+     * innermost count.
+     *
+     * @param hooks what puts tensors away and brings them back
+     * @return what to close
+     */
+    public static Mode savedTensorHooks(SavedTensorHooks hooks) {
+        Objects.requireNonNull(hooks, "savedTensorHooks: hooks");
+        Session session = Session.current();
+        SavedTensorHooks before = session.savedTensorHooks;
+        session.savedTensorHooks = hooks;
+        return new Mode(() -> session.savedTensorHooks = before);
+    }
+
+    /**
+     * Keeps what operations on this thread save for the backward pass in Java arrays instead of device memory, until
+     * closed. Each is copied to the host when it is saved, which waits for its values, and back when it is needed. Bits do
+     * not change. Source: {@code torch.autograd.graph.save_on_cpu}.
+     *
+     * @return what to close
+     */
+    public static Mode saveOnHost() {
+        return savedTensorHooks(new SaveOnHost());
+    }
+
+    /**
+     * Looks for anomalies on this thread until closed, for finding out where a NaN comes from. Every recorded operation
+     * remembers the stack it was called from: an exception in its derivative, and one for an anomaly, carry that as
+     * suppressed exception or as cause. The look at each gradient waits for its values, so this is slow; outside of this
+     * mode nothing is remembered nor looked at. Source: {@code torch.autograd.detect_anomaly}.
+     *
+     * @param anomalies what to look for; none means {@link Anomaly#BACKWARD_NAN}
+     * @return what to close
+     */
+    public static Mode detectAnomaly(Anomaly... anomalies) {
+        Session session = Session.current();
+        Set<Anomaly> before = session.anomalies;
+        session.anomalies =
+                anomalies.length == 0 ? EnumSet.of(Anomaly.BACKWARD_NAN) : EnumSet.copyOf(Arrays.asList(anomalies));
+        return new Mode(() -> session.anomalies = before);
+    }
+
+    /**
+     * Applies a function of one tensor, as {@link #checkpoint(Functional.Many, List)}.
+     *
+     * @param function the function
+     * @param x its argument
+     * @return its result
+     */
+    public static Tensor checkpoint(UnaryOperator<Tensor> function, Tensor x) {
+        return checkpoint(in -> List.of(function.apply(in.get(0))), List.of(x)).get(0);
+    }
+
+    /**
+     * Applies a function whose operations save nothing for the backward pass; the pass runs the function again when it
+     * comes to it. So memory for what is computed within is traded for time. Results and gradients have the bits they have
+     * without, to any order: those of the arguments and of tensors the function refers to. Random numbers are drawn anew as
+     * they were, from whichever generators. Checkpoints may be nested.
+     *
+     * <p>The function must do the same each time. It does not differentiate what it computes itself, and does not write to
+     * its arguments in place; what it writes elsewhere, such as running statistics, is written each time. Everything it
+     * makes but its results is closed when it returns, as in a {@link Scope}. Hooks of {@link #savedTensorHooks} around it
+     * put its arguments away. Inside {@code vmap} or {@code jvp} it is applied as it is, and memory is not saved. Source:
+     * {@code torch.utils.checkpoint.checkpoint} without reentry.
+     *
+     * @param function the function
+     * @param arguments its arguments
+     * @return its results
+     * @throws AutogradException later, from the backward pass, if the function does something else when it is run again or
+     *     what it reads was overwritten in between
+     */
+    public static List<Tensor> checkpoint(Functional.Many function, List<Tensor> arguments) {
+        Objects.requireNonNull(function, "checkpoint: function");
+        return Checkpoint.apply(function, arguments);
     }
 
     /** {@return whether this thread records operations on tensors that require grad} */

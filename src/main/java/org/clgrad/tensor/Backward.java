@@ -29,6 +29,8 @@ final class Backward {
     /** Nodes that lead to a requested input; null if every leaf is wanted. */
     private Set<Node> leading;
 
+    private final List<Runnable> endings = new ArrayList<>();
+
     private Backward(boolean retain, boolean create) {
         this.retain = retain;
         this.create = create;
@@ -214,17 +216,26 @@ final class Backward {
         }
     }
 
+    /** Has something done when this pass ends, however it does. */
+    void atEnd(Runnable action) {
+        endings.add(action);
+    }
+
     private void run(Set<Node> roots, Capture capture) {
         Session session = Session.current();
         boolean recording = session.recording;
+        Backward outer = session.pass;
         session.recording = create;
+        session.pass = this;
         try {
             for (Node node = ready.poll(); node != null; node = ready.poll()) {
                 visit(node, pending.remove(node), roots.contains(node), capture);
             }
         } finally {
             session.recording = recording;
+            session.pass = outer;
             pending.values().forEach(this::disposeAll);
+            endings.forEach(Runnable::run);
         }
     }
 
@@ -279,12 +290,20 @@ final class Backward {
 
     private void propagate(Node node, Tensor[] grads, boolean[] wanted) {
         if (create) {
-            deliverAll(node, node.backward(grads, wanted), wanted);
+            deliverAll(node, differentiate(node, grads, wanted), wanted);
             return;
         }
         try (Scope temporaries = Scope.open()) {
-            deliverAll(node, node.backward(grads, wanted), wanted);
+            deliverAll(node, differentiate(node, grads, wanted), wanted);
         }
+    }
+
+    private static Tensor[] differentiate(Node node, Tensor[] grads, boolean[] wanted) {
+        Session session = Session.current();
+        if (session.anomalies == null && node.forwardCall == null) {
+            return node.backward(grads, wanted);
+        }
+        return AnomalyDetection.backward(session, node, grads, wanted);
     }
 
     private void deliverAll(Node node, Tensor[] results, boolean[] wanted) {

@@ -37,6 +37,23 @@ final class Call {
         return new Call(label, wanted, shapes, dtype, saved, output);
     }
 
+    /** The same call for one pass, which is lent what hooks have put away: each brought back once. */
+    Call unpacked() {
+        boolean any = output != null && output.isPacked();
+        for (SavedTensor s : saved) {
+            any |= s != null && s.isPacked();
+        }
+        if (!any) {
+            return this;
+        }
+        SavedTensor[] lent = new SavedTensor[saved.length];
+        for (int i = 0; i < lent.length; i++) {
+            lent[i] = saved[i] == null ? null : new SavedTensor(saved[i].unpack(label));
+        }
+        return new Call(
+                label, needs, shapes, dtype, lent, output == null ? null : new SavedTensor(output.unpack(label)));
+    }
+
     /** Whether the gradient of input {@code i} is wanted. */
     boolean needs(int i) {
         return needs[i];

@@ -28,9 +28,13 @@ final class Creation {
 
     static Tensor of(Device device, Object array, long... shape) {
         Object data = array instanceof boolean[] bools ? bytes(bools) : array;
+        return of(device, data, shape.length == 0 ? Shape.of(Array.getLength(data)) : Shape.of(shape));
+    }
+
+    /** From an array of which bools are bytes, as {@link HostCopy} gives it. */
+    static Tensor of(Device device, Object data, Shape s) {
         DType type = typeOf(data);
         int length = Array.getLength(data);
-        Shape s = shape.length == 0 ? Shape.of(length) : Shape.of(shape);
         if (s.size() != length) {
             throw new ShapeException(
                     "of: " + length + " values for shape " + s + ", which has " + s.size() + " elements");

@@ -21,11 +21,15 @@ final class Dispatch {
             in[i].view();
             wanted |= in[i].requiresGrad();
         }
-        boolean recording = wanted && Session.current().recording;
+        Session session = Session.current();
+        boolean recording = wanted && session.recording;
         if (recording && (op instanceof NormOp || op instanceof SoftmaxOp)) {
             realizeSaved(op, in);
         }
         Tensor out = op.forward(in);
+        if (session.anomalies != null) {
+            AnomalyDetection.forward(session, op, out, in);
+        }
         if (recording && op.isDifferentiable(out.dtype())) {
             out.setSource(new OpNode(op, in, out), 0);
         }

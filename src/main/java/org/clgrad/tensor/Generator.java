@@ -36,11 +36,15 @@ public final class Generator {
     }
 
     /**
-     * Starts a sequence from its beginning.
+     * Starts a sequence from its beginning. Ignored where {@link Autograd#checkpoint} runs a function again, which is given
+     * the numbers it drew first.
      *
      * @param newSeed which
      */
     public synchronized void manualSeed(long newSeed) {
+        if (Draws.areRepeated()) {
+            return;
+        }
         seed = newSeed;
         stream.set(0);
     }
@@ -120,8 +124,9 @@ public final class Generator {
         Device where = device == null ? Device.getDefault() : device;
         Tensor[] bits = new Tensor[sources];
         for (int i = 0; i < sources; i++) {
+            Draws.Draw draw = Draws.next(() -> new Draws.Draw(seed, stream.getAndIncrement()));
             bits[i] = Tensor.wrap(where.compute(
-                    new Primitive.RandomBits(seed, stream.getAndIncrement()),
+                    new Primitive.RandomBits(draw.seed(), draw.stream()),
                     program.inputs().get(i),
                     shape));
         }

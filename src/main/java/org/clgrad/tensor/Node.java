@@ -24,6 +24,9 @@ abstract class Node {
     /** For each input its shape: gradients of another shape are summed to it. */
     final Shape[] inputShapes;
 
+    /** Where the step was recorded; null outside of anomaly mode. */
+    final ForwardCall forwardCall;
+
     private volatile List<List<Hook>> hooks;
     private volatile List<WeakReference<Tensor>> retained;
     private boolean freed;
@@ -49,6 +52,8 @@ abstract class Node {
         }
         // Taken last: asking an input for its node may make that node, which has to be older.
         sequence = CLOCK.getAndIncrement();
+        Session session = Session.current();
+        forwardCall = session.anomalies == null ? null : new ForwardCall(session.inducing);
     }
 
     /** A leaf's node: it leads nowhere. */
@@ -57,6 +62,7 @@ abstract class Node {
         next = new Node[0];
         slots = new int[0];
         inputShapes = new Shape[0];
+        forwardCall = null;
     }
 
     /** The name in messages. */
@@ -88,8 +94,12 @@ abstract class Node {
     /** A node that saved nothing can be passed again as part of another graph, but not start a pass twice. */
     final void checkNotFreed(boolean root) {
         if (freed || (root && spent)) {
-            throw new AutogradException("backward: the graph at " + label()
+            AutogradException e = new AutogradException("backward: the graph at " + label()
                     + " was freed by an earlier backward; pass retainGraph = true to that call to keep it");
+            if (forwardCall != null) {
+                e.addSuppressed(forwardCall.named(label()));
+            }
+            throw e;
         }
     }
 

@@ -33,7 +33,8 @@ final class OpNode extends Node {
 
     @Override
     Tensor[] backward(Tensor[] grads, boolean[] wanted) {
-        return op.vjp(Arrays.equals(wanted, needs) ? call : call.with(wanted), grads[0]);
+        Call at = call.unpacked();
+        return op.vjp(Arrays.equals(wanted, needs) ? at : at.with(wanted), grads[0]);
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.function.UnaryOperator;
 import org.clgrad.engine.DeviceMemory;
 import org.clgrad.engine.FusionMode;
 import org.clgrad.error.ArgumentException;
@@ -246,6 +247,60 @@ class MemoryTest extends OnEveryDevice {
             }
         }
         assertTrue(Double.isFinite(w.get(0).item()));
+    }
+
+    // ---- saved less
+
+    private static Tensor fiveSines(Tensor x) {
+        Tensor y = x;
+        for (int i = 0; i < 5; i++) {
+            y = y.sin();
+        }
+        return y;
+    }
+
+    /** What the graph of twenty operations holds before a pass, and the peak within it, in buffers. */
+    private long[] heldAndPeak(UnaryOperator<Tensor> part) {
+        Tensor x = Tensor.ones(LARGE).requiresGrad(true);
+        long before = live();
+        Tensor sum;
+        try (Scope scope = Scope.open()) {
+            Tensor y = x;
+            for (int i = 0; i < 4; i++) {
+                y = part.apply(y);
+            }
+            sum = scope.keep(y.sum());
+        }
+        long held = (live() - before) / BYTES;
+        memory().resetPeak();
+        sum.backward();
+        assertEquals(BYTES, live() - before, 8192, "beside x nothing is left but its gradient");
+        return new long[] {held, (memory().stats().peakBytes() - before) / BYTES};
+    }
+
+    @Test
+    void checkpointsKeepTheArgumentsAlone() {
+        long[] plain = heldAndPeak(MemoryTest::fiveSines);
+        long[] checkpointed = heldAndPeak(x -> Autograd.checkpoint(MemoryTest::fiveSines, x));
+        long[] nested =
+                heldAndPeak(x -> Autograd.checkpoint(y -> Autograd.checkpoint(MemoryTest::fiveSines, y.cos()), x));
+        assertEquals(19, plain[0]);
+        assertTrue(plain[1] >= 20, plain[1] + " at the peak");
+        // The arguments of the second to the fourth; the first one's is x.
+        assertEquals(3, checkpointed[0]);
+        assertTrue(checkpointed[1] <= 3 + 5 + 4, checkpointed[1] + " at the peak");
+        assertEquals(3, nested[0]);
+        assertTrue(nested[1] <= 3 + 6 + 4, nested[1] + " at the peak");
+    }
+
+    @Test
+    void whatIsSavedOnTheHostIsNotOnTheDevice() {
+        long[] found;
+        try (Autograd.Mode mode = Autograd.saveOnHost()) {
+            found = heldAndPeak(MemoryTest::fiveSines);
+        }
+        assertEquals(0, found[0]);
+        assertTrue(found[1] <= 5, found[1] + " at the peak");
     }
 
     // ---- full memory
