@@ -60,14 +60,7 @@ final class Aggregates {
         if (t.rank() == 0) {
             return products;
         }
-        int axis = t.shape().axis("cumprod", dim);
-        long n = t.size(axis);
-        for (long step = 1; step < n; step *= 2) {
-            Tensor head = products.narrow(axis, 0, step);
-            Tensor tail = products.narrow(axis, step, n - step).mul(products.narrow(axis, 0, n - step));
-            products = Tensor.cat(List.of(head, tail), axis);
-        }
-        return products;
+        return Scans.inclusive(products, t.shape().axis("cumprod", dim), Tensor::mul);
     }
 
     static Tensor std(Tensor t, int[] dims, double correction, boolean keepDim) {

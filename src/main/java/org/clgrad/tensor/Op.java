@@ -10,6 +10,7 @@ sealed interface Op
         permits ElementwiseOp,
                 ReductionOp,
                 AggregateOp,
+                MedianOp,
                 SoftmaxOp,
                 NormOp,
                 MatMulOp,

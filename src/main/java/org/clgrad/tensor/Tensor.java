@@ -28,6 +28,8 @@ public final class Tensor
                 ActivationMethods,
                 ReductionMethods,
                 AggregateMethods,
+                StatisticsMethods,
+                CumulativeMethods,
                 ShapeMethods,
                 RearrangeMethods,
                 DimensionMethods,

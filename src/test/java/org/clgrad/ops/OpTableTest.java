@@ -20,7 +20,6 @@ import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.InputSpec.Placement;
 import org.clgrad.shape.DType;
 import org.clgrad.tensor.Tensor;
-import org.clgrad.tensor.ValuesAndIndices;
 import org.junit.jupiter.api.Test;
 
 class OpTableTest {
@@ -36,9 +35,14 @@ class OpTableTest {
                 .filter(m -> Stream.of(m.getParameterTypes()).anyMatch(t -> t == Tensor.class || t == List.class));
         return Stream.concat(grouped, stat)
                 .filter(m -> Modifier.isPublic(m.getModifiers()) && !m.isSynthetic())
-                .filter(m -> m.getReturnType() == Tensor.class || m.getReturnType() == ValuesAndIndices.class)
+                .filter(m -> m.getReturnType() == Tensor.class || isOfTensors(m.getReturnType()))
                 .map(Method::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Whether a type holds several results of an operation. */
+    private static boolean isOfTensors(Class<?> type) {
+        return type.isRecord() && Arrays.stream(type.getRecordComponents()).allMatch(c -> c.getType() == Tensor.class);
     }
 
     @Test
