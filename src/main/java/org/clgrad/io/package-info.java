@@ -1,2 +1,2 @@
-/** Files of data. */
+/** Files of data and of tensors: IDX, safetensors, npy, npz. */
 package org.clgrad.io;

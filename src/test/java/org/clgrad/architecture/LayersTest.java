@@ -55,7 +55,8 @@ class LayersTest {
         MAY_USE.put("optim", List.of("tensor", "engine", "shape", "error"));
         MAY_USE.put("io", List.of("tensor", "engine", "shape", "error"));
         MAY_USE.put("check", List.of("ops", "tensor", "engine", "spi", "shape", "error"));
-        MAY_USE.put("check.reference", List.of("check", "ops", "tensor", "engine", "shape", "error"));
+        MAY_USE.put("check.reference", List.of("check", "ops", "io", "tensor", "engine", "shape", "error"));
+        MAY_USE.put("accuracy", List.of("io", "tensor", "engine", "shape", "error"));
         MAY_USE.put("profile", List.of("engine", "spi", "shape", "error"));
         MAY_USE.put("bench", List.of("nn", "optim", "tensor", "engine", "spi", "shape", "error"));
         MAY_USE.put(
@@ -63,6 +64,7 @@ class LayersTest {
                 List.of(
                         "bench",
                         "profile",
+                        "accuracy",
                         "check.reference",
                         "check",
                         "ops",

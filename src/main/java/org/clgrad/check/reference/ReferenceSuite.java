@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.clgrad.error.DataException;
+import org.clgrad.io.SafeTensors;
 import org.clgrad.ops.Attributes;
 
 /** A folder of stored cases in the format {@code reference-suite/1}. */

@@ -9,14 +9,17 @@ import java.util.Set;
 import org.clgrad.check.CheckResult.Aspect;
 import org.clgrad.check.reference.ReferenceSuite.Case;
 import org.clgrad.check.reference.ReplayResult.Part;
-import org.clgrad.check.reference.SafeTensors.Content;
 import org.clgrad.engine.Device;
 import org.clgrad.error.ClgradException;
 import org.clgrad.error.DataException;
+import org.clgrad.io.ElementType;
+import org.clgrad.io.SafeTensors;
+import org.clgrad.io.StoredTensor;
 import org.clgrad.ops.InputSpec;
 import org.clgrad.ops.OpTable;
 import org.clgrad.ops.Operation;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.Shape;
 import org.clgrad.tensor.Autograd;
 import org.clgrad.tensor.Scope;
 import org.clgrad.tensor.Tensor;
@@ -157,18 +160,17 @@ public final class Replay {
     }
 
     private Content stored(Case c, String kind, String name) {
-        return tensors.read(c.id() + "/" + kind + "/" + name);
+        StoredTensor stored = tensors.tensor(c.id() + "/" + kind + "/" + name);
+        if (stored.type().dtype().isEmpty()) {
+            throw new DataException(stored.where() + " has the type " + stored.type() + ", which clgrad does not have");
+        }
+        return new Content(stored.type(), stored.shape(), stored.toDoubleArray());
     }
 
     private Tensor tensor(Case c, String kind, String name, Device device, DType dtype) {
         Content content = stored(c, kind, name);
-        DType type = switch (content.dtype()) {
-            case "I64" -> DType.INT64;
-            case "I32" -> DType.INT32;
-            case "BOOL" -> DType.BOOL;
-            default -> dtype;
-        };
-        return InputSpec.values(content.values(), content.shape().toArray()).contiguous(device, type, content.values());
+        DType type = content.type.isFloating() ? dtype : content.type.dtype().orElseThrow();
+        return InputSpec.values(content.values, content.shape.toArray()).contiguous(device, type, content.values);
     }
 
     /** The worst error of gradients; one that is absent stands for zeros, and one that is not stored as well. */
@@ -184,7 +186,8 @@ public final class Replay {
             if (isStored) {
                 worst = worst.or(Deviation.between(g, stored(c, kind, name)));
             } else if (g != null) {
-                worst = worst.or(Deviation.between(g, new Content("F64", g.shape(), new double[(int) g.size()])));
+                worst = worst.or(
+                        Deviation.between(g, new Content(ElementType.FLOAT64, g.shape(), new double[(int) g.size()])));
             }
         }
         return worst;
@@ -195,6 +198,15 @@ public final class Replay {
         double bound = dtype == DType.FLOAT64 && exact ? FLOAT64_BOUND : Math.max(FACTOR * source, FLOAT32_BOUND);
         return new Part(aspect, deviation.normalised, deviation.ulp, source, bound);
     }
+
+    /**
+     * A stored tensor that was read.
+     *
+     * @param type the element type
+     * @param shape its sizes
+     * @param values its elements in row-major order; int64 beyond 2^53 rounds
+     */
+    private record Content(ElementType type, Shape shape, double[] values) {}
 
     /** The two measures of {@link Part}. */
     private record Deviation(double normalised, double ulp) {
@@ -208,13 +220,13 @@ public final class Replay {
         /** Between a tensor, null for zeros, and what it should be. */
         static Deviation between(Tensor got, Content expected) {
             DType type = got == null ? DType.FLOAT64 : got.dtype();
-            boolean sameKind = expected.isFloating()
+            boolean sameKind = expected.type.isFloating()
                     ? type.isFloating()
-                    : expected.isBool() ? type == DType.BOOL : type.isInteger();
-            if (!sameKind || (got != null && !got.shape().equals(expected.shape()))) {
+                    : expected.type == ElementType.BOOL ? type == DType.BOOL : type.isInteger();
+            if (!sameKind || (got != null && !got.shape().equals(expected.shape))) {
                 return WRONG;
             }
-            double[] b = expected.values();
+            double[] b = expected.values;
             double[] a = got == null ? new double[b.length] : got.toDoubleArray();
             double worst = 0;
             double scale = 0;

@@ -1,8 +1,7 @@
-package org.clgrad.check.reference;
+package org.clgrad.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,8 +11,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DataException;
 import org.clgrad.shape.Shape;
+import org.clgrad.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,15 +65,16 @@ class SafeTensorsTest {
                         + " [8, 16]}, \"m\": {\"dtype\": \"BOOL\", \"shape\": [2], \"data_offsets\": [16, 18]},"
                         + " \"none\": {\"dtype\": \"F64\", \"shape\": [0, 3], \"data_offsets\": [18, 18]}}   ",
                 data));
-        assertEquals(Shape.of(2, 1), st.read("a").shape());
-        assertArrayEquals(new double[] {1.5, -2}, st.read("a").values());
-        assertTrue(st.read("a").isFloating());
-        assertArrayEquals(new double[] {-7}, st.read("n").values());
-        assertFalse(st.read("n").isFloating());
-        assertArrayEquals(new double[] {1, 0}, st.read("m").values());
-        assertEquals(0, st.read("none").values().length);
+        assertEquals(Shape.of(2, 1), st.tensor("a").shape());
+        assertArrayEquals(new double[] {1.5, -2}, st.tensor("a").toDoubleArray());
+        assertEquals(ElementType.FLOAT32, st.tensor("a").type());
+        assertArrayEquals(new double[] {-7}, st.tensor("n").toDoubleArray());
+        assertEquals(Shape.SCALAR, st.tensor("n").shape());
+        assertArrayEquals(new double[] {1, 0}, st.tensor("m").toDoubleArray());
+        assertEquals(0, st.tensor("none").toDoubleArray().length);
         assertEquals("[a, n, m, none]", st.names().toString());
-        DataException e = assertThrows(DataException.class, () -> st.read("b"));
+        assertEquals(Map.of("by", "hand"), st.metadata());
+        DataException e = assertThrows(DataException.class, () -> st.tensor("b"));
         assertTrue(e.getMessage().contains("'b'"), e.getMessage());
     }
 
@@ -78,7 +84,7 @@ class SafeTensorsTest {
                     [1, 2]                                                                 | 0  | no JSON object
                     {"a": 3}                                                               | 0  | no JSON object
                     {"a": {"dtype": "F32", "shape": [2]                                    | 8  | no JSON
-                    {} {}                                                                  | 0  | no JSON at line 1 column 5
+                    {} {}                                                                  | 0  | no JSON at character 4
                     {"a": {"shape": [2], "data_offsets": [0, 8]}}                          | 8  | 'dtype' is missing
                     {"a": {"dtype": "F31", "shape": [2], "data_offsets": [0, 8]}}          | 8  | unknown type 'F31'
                     {"a": {"dtype": 5, "shape": [2], "data_offsets": [0, 8]}}              | 8  | no text
@@ -97,6 +103,13 @@ class SafeTensorsTest {
                     {"a": {"dtype": "F32", "shape": [2], "data_offsets": [4, 12]}}         | 12 | no hole
                     {"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}          | 9  | belong to no tensor
                     {"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}, "b": {"dtype": "F32", "shape": [1], "data_offsets": [4, 8]}} | 8 | no overlap
+                    {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}, "a": {"dtype": "F32", "shape": [1], "data_offsets": [4, 8]}} | 8 | two entries are called 'a'
+                    {"a": {"dtype": "F32", "dtype": "F32", "shape": [1], "data_offsets": [0, 4]}} | 4 | two entries are called 'dtype'
+                    {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}           | 4  | no JSON
+                    {"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4], "x": ]}}  | 4  | no JSON
+                    {"__metadata__": {"a": 1}}                                             | 0  | no text
+                    {"a\\u00zz": {}}                                                       | 0  | wrong escape
+                    {"a                                                                    | 0  | no end
                     """)
     void refusesDamagedFiles(String header, int dataBytes, String says) throws IOException {
         Path file = file(header, new byte[dataBytes]);
@@ -106,11 +119,74 @@ class SafeTensorsTest {
     }
 
     @Test
-    void refusesTypesItCannotRead() throws IOException {
-        SafeTensors st = SafeTensors.open(
-                file("{\"h\": {\"dtype\": \"F16\", \"shape\": [1], \"data_offsets\": [0, 2]}}", new byte[2]));
-        DataException e = assertThrows(DataException.class, () -> st.read("h"));
-        assertTrue(e.getMessage().contains("F16"), e.getMessage());
+    void depthOfNestingDoesNotMatter() throws IOException {
+        String deep = "[".repeat(1_000_000) + "]".repeat(1_000_000);
+        SafeTensors st = SafeTensors.open(file(
+                "{\"a\": {\"x\": " + deep + ", \"dtype\": \"U8\", \"shape\": [1], \"data_offsets\": [0, 1]}}",
+                (byte) 9));
+        assertArrayEquals(new double[] {9}, st.tensor("a").toDoubleArray());
+        assertSays("no JSON", file("{\"a\": {\"x\": " + "[".repeat(1_000_000)));
+    }
+
+    @Test
+    void aFileCutAfterItWasOpenedIsTruncated() throws IOException {
+        Path file = file("{\"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}", floats(1, 2));
+        SafeTensors st = SafeTensors.open(file);
+        byte[] all = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(all, all.length - 1));
+        DataException e = assertThrows(DataException.class, () -> st.tensor("a").toDoubleArray());
+        assertTrue(e.getMessage().contains("tensor 'a': is truncated"), e.getMessage());
+    }
+
+    @Test
+    void writesWhatItReads() {
+        Path file = folder.resolve("written.safetensors");
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("flags", Tensor.of(new boolean[] {true, false, true}));
+        tensors.put("columns", Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3).transpose(0, 1));
+        tensors.put("odd \"name\"\n\u00e9\ud83d\ude00", Tensor.scalar(Double.NaN));
+        tensors.put("d", Tensor.of(new double[] {-0.0, 1e300, Double.NEGATIVE_INFINITY}));
+        tensors.put("n", Tensor.of(new int[] {Integer.MIN_VALUE, 7}));
+        tensors.put("l", Tensor.of(new long[] {Long.MAX_VALUE, -1}, 2, 1));
+        tensors.put("none", Tensor.zeros(0, 5));
+        SafeTensors.write(file, tensors, Map.of("op", "a \\ b"));
+        SafeTensors st = SafeTensors.open(file);
+        assertEquals(Map.of("op", "a \\ b"), st.metadata());
+        Map<String, Tensor> back = SafeTensors.read(file);
+        assertEquals(tensors.keySet(), back.keySet());
+        tensors.forEach((name, t) -> {
+            assertEquals(t.dtype(), back.get(name).dtype(), name);
+            assertEquals(t.shape(), back.get(name).shape(), name);
+            assertArrayEquals(t.toDoubleArray(), back.get(name).toDoubleArray(), name);
+        });
+        assertArrayEquals(new long[] {Long.MAX_VALUE, -1}, back.get("l").toLongArray());
+        SafeTensors.write(file, Map.of());
+        assertEquals(Map.of(), SafeTensors.read(file));
+    }
+
+    @Test
+    void writesMoreThanABlock() {
+        Path file = folder.resolve("large.safetensors");
+        Tensor t = Tensor.rand(40_001);
+        Tensor b = t.gt(0.5);
+        SafeTensors.write(file, Map.of("t", t, "b", b));
+        assertArrayEquals(t.toFloatArray(), SafeTensors.read(file).get("t").toFloatArray());
+        assertArrayEquals(b.toBooleanArray(), SafeTensors.read(file).get("b").toBooleanArray());
+    }
+
+    @Test
+    void aFailedWriteLeavesWhatWasThere() throws IOException {
+        Path file = folder.resolve("kept.safetensors");
+        SafeTensors.write(file, Map.of("a", Tensor.of(1, 2)));
+        byte[] before = Files.readAllBytes(file);
+        assertThrows(ArgumentException.class, () -> SafeTensors.write(file, Map.of("__metadata__", Tensor.of(3))));
+        assertArrayEquals(before, Files.readAllBytes(file));
+        try (var list = Files.list(folder)) {
+            assertEquals(List.of(file), list.toList());
+        }
+        DataException e = assertThrows(
+                DataException.class, () -> SafeTensors.write(folder.resolve("no/such.safetensors"), Map.of()));
+        assertTrue(e.getMessage().contains("cannot be written"), e.getMessage());
     }
 
     @Test
@@ -119,6 +195,7 @@ class SafeTensorsTest {
         assertSays("truncated", raw(new byte[] {100, 0, 0, 0, 0, 0, 0, 0, '{', '}'}));
         assertSays("truncated", raw(new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, '{', '}'}));
         assertSays("truncated", raw(new byte[] {0, 0, 0, 0, 0, 0, 0, 64, '{', '}'}));
+        assertSays("UTF-8", raw(new byte[] {3, 0, 0, 0, 0, 0, 0, 0, '{', -1, '}'}));
         assertSays("cannot be read", folder.resolve("absent.safetensors"));
         assertSays("no JSON", file("[".repeat(100_000)));
     }
@@ -126,22 +203,5 @@ class SafeTensorsTest {
     private static void assertSays(String says, Path file) {
         DataException e = assertThrows(DataException.class, () -> SafeTensors.open(file));
         assertTrue(e.getMessage().contains(says), e.getMessage());
-    }
-
-    @Test
-    void suitesNameWhatIsWrong() throws IOException {
-        Path json = folder.resolve("suite.json");
-        DataException absent = assertThrows(DataException.class, () -> ReferenceSuite.open(folder));
-        assertTrue(absent.getMessage().contains("suite.json"), absent.getMessage());
-        Files.writeString(json, "{\"format\": \"other/2\"}");
-        DataException format = assertThrows(DataException.class, () -> ReferenceSuite.open(folder));
-        assertTrue(format.getMessage().contains("'other/2'"), format.getMessage());
-        Files.writeString(json, "{\"format\": \"reference-suite/1\", \"tensors\": \"../secret\", \"cases\": []}");
-        DataException outside = assertThrows(DataException.class, () -> ReferenceSuite.open(folder));
-        assertTrue(outside.getMessage().contains("../secret"), outside.getMessage());
-        Files.writeString(
-                json, "{\"format\": \"reference-suite/1\", \"tensors\": \"t\", \"cases\": [{\"id\": \"x\"}]}");
-        DataException fields = assertThrows(DataException.class, () -> ReferenceSuite.open(folder));
-        assertTrue(fields.getMessage().contains("cases[0]"), fields.getMessage());
     }
 }
