@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             DevicesCommand.class,
             CheckCommand.class,
             VerifyCommand.class,
+            CompareCommand.class,
             BenchCommand.class,
             BenchWorkerCommand.class,
             ProfileCommand.class,

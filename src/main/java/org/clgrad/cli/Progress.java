@@ -34,8 +34,12 @@ final class Progress implements AutoCloseable {
     }
 
     void step() {
+        step(1);
+    }
+
+    void step(long steps) {
         if (bar != null) {
-            bar.step();
+            bar.stepBy(steps);
         }
     }
 

@@ -1,0 +1,123 @@
+package org.clgrad.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.clgrad.accuracy.ComparisonReport;
+import org.clgrad.accuracy.Mismatch;
+import org.clgrad.accuracy.Statistics;
+import org.clgrad.accuracy.TensorReport;
+import org.clgrad.accuracy.TensorReport.Side;
+import org.clgrad.error.DataException;
+
+/** The results of {@code clgrad compare} for spreadsheets, a line for each tensor; what is not known is empty. */
+final class CompareCsv {
+    private static final List<String> HEADINGS = List.of(
+            "name",
+            "verdict",
+            "dtype_a",
+            "dtype_b",
+            "shape_a",
+            "shape_b",
+            "allowed",
+            "elements",
+            "mismatched",
+            "wrong_kind",
+            "max_abs",
+            "mean_abs",
+            "max_rel",
+            "mean_rel",
+            "max_ulp",
+            "mean_ulp",
+            "normwise",
+            "normalised",
+            "cosine",
+            "nan_a",
+            "nan_b",
+            "inf_a",
+            "inf_b",
+            "zero_signs",
+            "first_index",
+            "first_a",
+            "first_b",
+            "worst_index",
+            "worst_a",
+            "worst_b",
+            "suggested_rtol",
+            "suggested_atol");
+
+    private CompareCsv() {}
+
+    static void write(Path file, ComparisonReport report) {
+        List<String> lines = new ArrayList<>(List.of(line(HEADINGS)));
+        report.tensors().forEach(t -> lines.add(line(cells(t))));
+        try {
+            Files.write(file, lines, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new DataException(
+                    "compare: cannot write --csv " + file + " (" + e + "); give a file in a folder that exists", e);
+        }
+    }
+
+    private static List<Object> cells(TensorReport t) {
+        List<Object> cells = new ArrayList<>(Arrays.asList(
+                t.name(),
+                CompareJson.label(t.verdict()),
+                t.a() == null ? null : t.a().type(),
+                t.b() == null ? null : t.b().type(),
+                shape(t.a()),
+                shape(t.b()),
+                t.bound()));
+        if (t.statistics() == null) {
+            cells.addAll(Collections.nCopies(HEADINGS.size() - cells.size(), null));
+            return cells;
+        }
+        Statistics s = t.statistics();
+        Mismatch worst = s.worst().isEmpty() ? null : s.worst().get(0);
+        cells.addAll(Arrays.asList(
+                s.elements(),
+                s.mismatched(),
+                s.wrongKind(),
+                s.maxError(),
+                s.meanError(),
+                s.maxRelative(),
+                s.meanRelative(),
+                s.maxUlp(),
+                s.meanUlp(),
+                s.normwise(),
+                s.normalised(),
+                s.cosine(),
+                s.a().nan(),
+                s.b().nan(),
+                s.a().total() - s.a().nan(),
+                s.b().total() - s.b().nan(),
+                s.zeroSigns()));
+        for (Mismatch m : Arrays.asList(s.first(), worst)) {
+            cells.add(m == null ? null : m.index());
+            cells.add(m == null ? null : m.a());
+            cells.add(m == null ? null : m.b());
+        }
+        cells.add(s.suggestion() == null ? null : s.suggestion().scaled().rtol());
+        cells.add(s.suggestion() == null ? null : s.suggestion().scaled().atol());
+        return cells;
+    }
+
+    private static String shape(Side side) {
+        return side == null ? null : side.shape().toString();
+    }
+
+    /** As RFC 4180 says: quotes around what has a comma, a quote or a line's end. */
+    private static String line(List<?> cells) {
+        return cells.stream()
+                .map(c -> Objects.toString(c, ""))
+                .map(c -> c.matches("(?s).*[,\"\\n\\r].*") ? "\"" + c.replace("\"", "\"\"") + "\"" : c)
+                .collect(Collectors.joining(","));
+    }
+}
