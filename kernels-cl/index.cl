@@ -1,5 +1,6 @@
 // Reads and writes at computed indices. Elements are only moved by gather, so ELEMENT is an unsigned type of the same
-// size there; exact. The host defines INDEX, RANK, ELEMENT, the geometry, and one of GATHER, SCATTER, ARG.
+// size there; exact. The host defines INDEX, RANK, ELEMENT, the geometry, and one of GATHER, SCATTER, ARG; with SCATTER
+// one of MERGE_REPLACE, MERGE_SUM, MERGE_PROD, MERGE_MAX, MERGE_MIN.
 
 #ifdef GATHER
 // out[.., id, ..] = in[.., index[.., id, ..], ..]. Work-item: output element. Operand 0 is the index, operand 1 the
@@ -21,11 +22,27 @@ kernel void gather_any(
 #endif
 
 #ifdef SCATTER
-// out[.., index[i], ..] += src[i] in ascending order of i, without atomics: a work-item owns `span` targets of one
-// line along the dimension and passes over the line's sources, so the order is that of one thread. Dimension 0: the
+#ifdef MERGE_REPLACE
+#define MERGE(a, b) (b)
+#endif
+#ifdef MERGE_SUM
+#define MERGE(a, b) ADD(a, b)
+#endif
+#ifdef MERGE_PROD
+#define MERGE(a, b) MULTIPLY(a, b)
+#endif
+#ifdef MERGE_MAX
+#define MERGE(a, b) ((a) != (a) ? (a) : (b) != (b) ? (b) : (a) < (b) ? (b) : (a))
+#endif
+#ifdef MERGE_MIN
+#define MERGE(a, b) ((a) != (a) ? (a) : (b) != (b) ? (b) : (b) < (a) ? (b) : (a))
+#endif
+
+// Merges src[i] into out[.., index[i], ..] in ascending order of i, without atomics: a work-item owns `span` targets of
+// one line along the dimension and passes over the line's sources, so the order is that of one thread. Dimension 0: the
 // line, dimension 1: the range of targets. Operands: index, src, out, all without the indexed dimension.
-// Error: one rounding an addition, in the stated order.
-kernel void scatter_add_lines(
+// Error: one rounding an addition or product, in the stated order; otherwise exact.
+kernel void scatter_lines(
         global const long *index,
         global const ELEMENT *src,
         global ELEMENT *out,
@@ -51,7 +68,7 @@ kernel void scatter_add_lines(
     for (long i = 0; i < length; i++) {
         const long t = where[i * index_step];
         if (t >= from && t < to) {
-            target[t * out_step] = ADD(target[t * out_step], what[i * src_step]);
+            target[t * out_step] = MERGE(target[t * out_step], what[i * src_step]);
         }
     }
 }

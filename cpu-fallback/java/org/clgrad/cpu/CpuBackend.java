@@ -122,8 +122,8 @@ final class CpuBackend implements Backend {
             Attention.gradient(workers, kernels.attention(in[0].dtype()), a, out, in);
         } else if (op instanceof Primitive.Gather g) {
             Indexing.gather(workers, g.dim(), out, in[0], in[1]);
-        } else if (op instanceof Primitive.ScatterAdd s) {
-            Indexing.scatterAdd(workers, plans, s.dim(), out, in[0], in[1], in[2]);
+        } else if (op instanceof Primitive.Scatter s) {
+            Indexing.scatter(workers, plans, s, out, in[0], in[1], in[2]);
         } else if (op instanceof Primitive.ArgReduce a) {
             ArgReduce.run(workers, a.largest(), a.dim(), out, in[0]);
         } else if (op instanceof Primitive.Sort s) {

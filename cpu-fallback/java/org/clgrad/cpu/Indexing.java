@@ -7,9 +7,11 @@ import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
+import org.clgrad.spi.Primitive.Merge;
 import org.clgrad.spi.Program;
 
-/** {@link org.clgrad.spi.Primitive.Gather} and its transpose {@link org.clgrad.spi.Primitive.ScatterAdd}. */
+/** {@link Primitive.Gather} and {@link Primitive.Scatter}. */
 final class Indexing {
     /** Elements that are worth handing to another thread. */
     private static final int GRAIN = 1 << 14;
@@ -54,8 +56,15 @@ final class Indexing {
         });
     }
 
-    static void scatterAdd(
-            Workers workers, PlanCache plans, int dim, Operand out, Operand base, Operand index, Operand src) {
+    static void scatter(
+            Workers workers,
+            PlanCache plans,
+            Primitive.Scatter op,
+            Operand out,
+            Operand base,
+            Operand index,
+            Operand src) {
+        int dim = op.dim();
         DType type = out.dtype();
         Elementwise.run(workers, plans.get(Program.identity(type)), List.of(), out, new Operand[] {base});
         long count = index.shape().dim(dim);
@@ -73,6 +82,7 @@ final class Indexing {
         }
         Coalesce space = Coalesce.of(kept.get(0).shape(), kept);
         Scatter scatter = new Scatter(
+                op.merge(),
                 type,
                 CpuBuffer.array(out.buffer()),
                 (long[]) CpuBuffer.array(index.buffer()),
@@ -88,8 +98,9 @@ final class Indexing {
         workers.parallel(kept.get(0).shape().size(), scatter.across() ? Math.max(16, grain) : grain, scatter);
     }
 
-    /** The additions of a range of the dimensions that are not indexed. */
+    /** What a range of the dimensions that are not indexed receives. */
     private static final class Scatter implements Workers.Range {
+        private final Merge merge;
         private final DType type;
         private final Object out;
         private final long[] ids;
@@ -106,7 +117,8 @@ final class Indexing {
         private final long idStride;
         private final long srcStride;
 
-        Scatter(DType type, Object out, long[] ids, Object src, Coalesce space, long count, long[] steps) {
+        Scatter(Merge merge, DType type, Object out, long[] ids, Object src, Coalesce space, long count, long[] steps) {
+            this.merge = merge;
             this.type = type;
             this.out = out;
             this.ids = ids;
@@ -138,8 +150,7 @@ final class Indexing {
                 long ip = idView.address(at);
                 long sp = srcView.address(at);
                 if (n == 1) {
-                    Adds.at(type, out, op, 0, outStep, ids, (int) ip, (int) idStep, src, (int) sp, (int) srcStep, (int)
-                            count);
+                    at(op, 0, (int) ip, (int) idStep, (int) sp, (int) srcStep, (int) count);
                 } else {
                     rows(op, ip, sp, n);
                 }
@@ -151,12 +162,20 @@ final class Indexing {
             for (long i = 0; i < count; i++) {
                 int id = (int) (ip + i * idStep);
                 int s = (int) (sp + i * srcStep);
-                if (idStride == 0) {
+                if (idStride == 0 && merge == Merge.SUM) {
                     int o = (int) (op + ids[id] * outStep);
                     Adds.into(type, out, o, (int) outStride, src, s, (int) srcStride, n);
                 } else {
-                    Adds.at(type, out, op, outStride, outStep, ids, id, (int) idStride, src, s, (int) srcStride, n);
+                    at(op, outStride, id, (int) idStride, s, (int) srcStride, n);
                 }
+            }
+        }
+
+        private void at(long op, long stride, int ip, int is, int sp, int ss, int n) {
+            if (merge == Merge.SUM) {
+                Adds.at(type, out, op, stride, outStep, ids, ip, is, src, sp, ss, n);
+            } else {
+                Merges.at(merge, type, out, op, stride, outStep, ids, ip, is, src, sp, ss, n);
             }
         }
     }

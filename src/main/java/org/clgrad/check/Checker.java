@@ -151,7 +151,7 @@ public final class Checker {
         List<InputSpec> floats = new ArrayList<>();
         for (int i = 0; i < run.sample.inputs().size(); i++) {
             InputSpec spec = run.sample.inputs().get(i);
-            floats.add(run.op.isDifferentiable(i) ? spec.as(null) : spec);
+            floats.add(spec != null && run.op.isDifferentiable(i) ? spec.as(null) : spec);
         }
         Sample asFloats = new Sample(run.sample.name(), floats, run.sample.attributes(), Depth.FORWARD);
         return Evaluation.run(

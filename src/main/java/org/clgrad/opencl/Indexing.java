@@ -9,7 +9,7 @@ import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
-/** Gather, scatter-add and arg-reduce. */
+/** Gather, scatter and arg-reduce. */
 final class Indexing {
     /** Work-items that keep a GPU busy. */
     private static final long BUSY = 16384;
@@ -53,14 +53,16 @@ final class Indexing {
                 .launch(kernel, new long[] {shape.size()}, new long[] {group});
     }
 
-    void scatterAdd(String op, int dim, Operand out, Operand base, Operand index, Operand src) {
+    void scatter(String op, Primitive.Scatter scatter, Operand out, Operand base, Operand index, Operand src) {
+        int dim = scatter.dim();
         elementwise.run(op, Program.identity(out.dtype()), List.of(), out, List.of(base));
         if (index.shape().size() == 0) {
             return;
         }
         Lines lines = new Lines(index.shape(), dim, index.layout(), src.layout(), out.layout());
-        String defines = lines.defines() + "#define SCATTER\n" + ClTypes.arithmetic(out.dtype());
-        ClKernel kernel = Kernels.get(device, op, "scatter_add_lines", "index.cl", defines, lines.declarations());
+        String defines = lines.defines() + "#define SCATTER\n#define MERGE_" + scatter.merge() + "\n"
+                + ClTypes.arithmetic(out.dtype());
+        ClKernel kernel = Kernels.get(device, op, "scatter_lines", "index.cl", defines, lines.declarations());
         long length = index.shape().dim(dim);
         long targets = out.shape().dim(dim);
         // Where there are few lines, several work-items share one: each passes over all sources for its own targets.

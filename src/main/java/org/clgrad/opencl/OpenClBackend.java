@@ -115,8 +115,8 @@ final class OpenClBackend implements Backend {
             attention.gradient(name, a, out, in);
         } else if (op instanceof Primitive.Gather g) {
             indexing.gather(name, g.dim(), out, in.get(0), in.get(1));
-        } else if (op instanceof Primitive.ScatterAdd s) {
-            indexing.scatterAdd(name, s.dim(), out, in.get(0), in.get(1), in.get(2));
+        } else if (op instanceof Primitive.Scatter s) {
+            indexing.scatter(name, s, out, in.get(0), in.get(1), in.get(2));
         } else if (op instanceof Primitive.Sort s) {
             sort.run(name, s, out, in.get(0));
         } else if (op instanceof Primitive.CumSum s) {

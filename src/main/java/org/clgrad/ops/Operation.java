@@ -16,6 +16,7 @@ public final class Operation {
     private final List<String> inputs;
     private final Set<String> optional;
     private final boolean variadic;
+    private final boolean dataDependent;
     private final List<String> attributes;
     private final List<String> differentiable;
     private final List<String> methods;
@@ -33,6 +34,7 @@ public final class Operation {
         inputs = List.copyOf(b.inputs);
         optional = Set.copyOf(b.optional);
         variadic = b.variadic;
+        dataDependent = b.dataDependent;
         attributes = List.copyOf(b.attributes);
         differentiable = List.copyOf(b.differentiable);
         methods = List.copyOf(b.methods);
@@ -63,6 +65,11 @@ public final class Operation {
     /** {@return whether the operation takes a list of tensors, however many and whatever they are called} */
     public boolean isVariadic() {
         return variadic;
+    }
+
+    /** {@return whether the shape of a result may depend on elements, so that not every call maps over samples} */
+    public boolean isDataDependent() {
+        return dataDependent;
     }
 
     /**
@@ -162,6 +169,7 @@ public final class Operation {
         private final List<String> inputs = new ArrayList<>();
         private final Set<String> optional = new HashSet<>();
         private boolean variadic;
+        private boolean dataDependent;
         private List<String> attributes = List.of();
         private List<String> differentiable = List.of();
         private List<String> methods;
@@ -219,6 +227,16 @@ public final class Operation {
          */
         public Builder variadic() {
             variadic = true;
+            return this;
+        }
+
+        /**
+         * Says that the shape of a result may depend on elements.
+         *
+         * @return this
+         */
+        public Builder dataDependent() {
+            dataDependent = true;
             return this;
         }
 

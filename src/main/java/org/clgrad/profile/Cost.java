@@ -61,7 +61,7 @@ public record Cost(long bytes, long flops) {
             // Scores and dQ, dK; the products with V, and dV.
             return attention(3, 2, inputs);
         }
-        if (op instanceof Primitive.ScatterAdd) {
+        if (op instanceof Primitive.Scatter s && s.merge() != Primitive.Merge.REPLACE) {
             return inputs[2].shape().size();
         }
         if (op instanceof Primitive.CumSum || op instanceof Primitive.FoldWindows) {

@@ -243,14 +243,29 @@ public sealed interface Primitive {
      */
     record Gather(int dim) implements Primitive {}
 
+    /** What becomes of the element at a target when another one comes. */
+    enum Merge {
+        /** The one that comes. */
+        REPLACE,
+        /** {@code acc + src}. */
+        SUM,
+        /** {@code acc * src}. */
+        PROD,
+        /** {@link Fn#MAXIMUM} of acc and src. */
+        MAX,
+        /** {@link Fn#MINIMUM} of acc and src. */
+        MIN
+    }
+
     /**
-     * The transpose of {@link Gather}: a copy of base to whose element {@code [.., index[i], ..]} each {@code src[i]}
-     * is added, along {@code dim} in ascending order of i: {@code acc = acc + src}. Inputs: base, index (int64, in
-     * range), src (of index's shape). float32, float64, int32 or int64.
+     * The transpose of {@link Gather}, and its like: a copy of base with whose element {@code [.., index[i], ..]} each
+     * {@code src[i]} is merged, along {@code dim} in ascending order of i: {@code acc = merge(acc, src)}. Inputs: base,
+     * index (int64, in range), src (of index's shape). float32, float64, int32 or int64.
      *
      * @param dim the dimension indexed
+     * @param merge how
      */
-    record ScatterAdd(int dim) implements Primitive {}
+    record Scatter(int dim, Merge merge) implements Primitive {}
 
     /**
      * Inclusive cumulative sum along one dimension, its own transpose when reversed. Blocks of

@@ -81,6 +81,15 @@ final class InPlace {
         return target;
     }
 
+    /** A value without leading dimensions of size 1 beyond a rank. */
+    static Tensor withoutLeading(Tensor value, int rank) {
+        Tensor written = value;
+        while (written.rank() > rank && written.size(0) == 1) {
+            written = written.select(0, 0);
+        }
+        return written;
+    }
+
     private static void checkDevice(String label, Tensor target, Tensor source) {
         if (source.traced() != null) {
             throw traced(label, source);

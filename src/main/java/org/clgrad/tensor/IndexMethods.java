@@ -1,8 +1,6 @@
 package org.clgrad.tensor;
 
 import java.util.Arrays;
-import org.clgrad.error.ArgumentException;
-import org.clgrad.error.DTypeException;
 import org.clgrad.error.IndexException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.Shape;
@@ -42,11 +40,7 @@ public sealed interface IndexMethods permits Tensor {
      */
     default Tensor set(Tensor value, long... index) {
         Tensor part = get(index);
-        Tensor written = value;
-        while (written.rank() > part.rank() && written.size(0) == 1) {
-            written = written.select(0, 0);
-        }
-        InPlace.assign("set", part, written);
+        InPlace.assign("set", part, InPlace.withoutLeading(value, part.rank()));
         return (Tensor) this;
     }
 
@@ -115,14 +109,7 @@ public sealed interface IndexMethods permits Tensor {
     default Tensor slice(int dim, long start, long end, long step) {
         Tensor t = (Tensor) this;
         int d = t.shape().axis("slice", dim);
-        if (step < 1) {
-            throw new ArgumentException("slice: step is " + step + "; it must be at least 1");
-        }
-        long n = t.size(d);
-        long first = Math.min(n, Math.max(0, start < 0 ? start + n : start));
-        long last = Math.min(n, Math.max(first, end < 0 ? end + n : end));
-        long length = last == first ? 0 : (last - first - 1) / step + 1;
-        return Dispatch.apply(new ViewOp.Slice(d, first, length, step), t);
+        return Dispatch.apply(ViewOp.Slice.of("slice", d, t.size(d), start, end, step), t);
     }
 
     /**
@@ -202,20 +189,7 @@ public sealed interface IndexMethods permits Tensor {
         Tensor t = (Tensor) this;
         int d = t.shape().axis("scatter_add", dim);
         IndexOp.checkIndexShape("scatter_add", t, index, d);
-        if (src.dtype() != t.dtype()) {
-            throw new DTypeException(
-                    "scatter_add: adding " + src.dtype() + " to " + t.dtype() + "; cast src with to(dtype)");
-        }
-        Tensor part = src;
-        boolean fits = src.rank() == index.rank();
-        for (int k = 0; fits && k < index.rank(); k++) {
-            fits = index.size(k) <= src.size(k);
-            part = fits && index.size(k) < src.size(k) ? part.narrow(k, 0, index.size(k)) : part;
-        }
-        if (!fits) {
-            throw new ShapeException("scatter_add: index has shape " + index.shape() + ", src " + src.shape()
-                    + "; ranks must be equal and index no larger than src");
-        }
+        Tensor part = Scatters.source("scatter_add", t, index, src);
         Tensor wide = IndexOp.checkRange("scatter_add", index, t.size(d), d);
         return Dispatch.apply(new IndexOp.ScatterAdd(d), t, wide, part);
     }
@@ -235,20 +209,10 @@ public sealed interface IndexMethods permits Tensor {
     default Tensor indexAdd(int dim, Tensor index, Tensor source, double alpha) {
         Tensor t = (Tensor) this;
         int d = t.shape().axis("index_add", dim);
-        IndexOp.checkIndexType("index_add", index);
-        if (source.dtype() != t.dtype()) {
-            throw new DTypeException(
-                    "index_add: adding " + source.dtype() + " to " + t.dtype() + "; cast source with to(dtype)");
-        }
-        long[] rows = t.shape().toArray();
-        rows[d] = index.size();
-        if (index.rank() > 1 || !source.shape().equals(Shape.of(rows))) {
-            throw new ShapeException("index_add: index has shape " + index.shape() + ", source " + source.shape()
-                    + "; the index must be a vector, and the source " + Shape.of(rows));
-        }
-        Tensor wide = IndexOp.checkRange("index_add", index, t.size(d), d);
+        Tensor wide = Scatters.rowIndex("index_add", t, d, index, source);
         Tensor scaled = alpha == 1 ? source : source.mul(alpha);
-        return Dispatch.apply(new IndexOp.ScatterAdd(d), t, IndexOp.spread(wide, d, rows), scaled);
+        Tensor rows = IndexOp.spread(wide, d, source.shape().toArray());
+        return Dispatch.apply(new IndexOp.ScatterAdd(d), t, rows, scaled);
     }
 
     /**

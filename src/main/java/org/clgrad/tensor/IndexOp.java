@@ -86,7 +86,7 @@ sealed interface IndexOp extends Op {
 
         @Override
         public Tensor forward(Tensor... in) {
-            return Kernels.run(new Primitive.ScatterAdd(dim), in[0].dtype(), in[0].shape(), in);
+            return Kernels.run(new Primitive.Scatter(dim, Primitive.Merge.SUM), in[0].dtype(), in[0].shape(), in);
         }
 
         @Override
@@ -136,16 +136,27 @@ sealed interface IndexOp extends Op {
      * or computed as an index carries its range; otherwise the range is computed on the device and read back.
      */
     static Tensor checkRange(String label, Tensor index, long bound, int dim) {
+        return checkRange(label, index, 0, bound, "dim " + dim);
+    }
+
+    /** An index as {@link #checkRange} gives it, but for values that count from the end, which are moved. */
+    static Tensor wrap(String label, Tensor index, long bound, String what) {
+        Tensor wide = checkRange(label, index, -bound, bound, what);
+        boolean fromStart = wide.size() == 0 || wide.storage().isKnownWithin(0, bound - 1);
+        return fromStart ? wide : Tensor.where(wide.lt(0), wide.add(bound), wide);
+    }
+
+    private static Tensor checkRange(String label, Tensor index, long low, long bound, String what) {
         Tensor wide = index.to(DType.INT64);
-        if (wide.size() == 0 || wide.storage().isKnownWithin(0, bound - 1)) {
+        if (wide.size() == 0 || wide.storage().isKnownWithin(low, bound - 1)) {
             return wide;
         }
         Tensor whole = Tracing.bottom(wide);
         long min = extreme(Primitive.Fold.MIN, whole);
         long max = extreme(Primitive.Fold.MAX, whole);
-        if (min < 0 || max >= bound) {
-            throw new IndexException(label + ": index " + (min < 0 ? min : max) + " is outside [0, " + bound
-                    + ") of dim " + dim + "; check the index tensor");
+        if (min < low || max >= bound) {
+            throw new IndexException(label + ": index " + (min < low ? min : max) + " is outside [" + low + ", " + bound
+                    + ") of " + what + "; check the index tensor");
         }
         if (whole.size() == whole.storage().elements() && !whole.layout().overlapsItself()) {
             wide.storage().knownRange(min, max);

@@ -22,6 +22,7 @@ sealed interface Op
                 ConcatOp,
                 PadOp,
                 IndexOp,
+                ScatterOp,
                 CumSumOp,
                 SortOp,
                 WindowOp {

@@ -2,6 +2,7 @@ package org.clgrad.tensor;
 
 import java.util.Optional;
 import org.clgrad.engine.View;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
@@ -172,6 +173,16 @@ sealed interface ViewOp extends Op {
 
     /** Every step-th element of a range of a dimension. */
     record Slice(int dim, long start, long length, long step) implements ViewOp {
+        /** A range of a dimension of size n, bounds counted from the end if negative, and cut off. */
+        static Slice of(String label, int dim, long n, long start, long end, long step) {
+            if (step < 1) {
+                throw new ArgumentException(label + ": step is " + step + "; it must be at least 1");
+            }
+            long first = Math.min(n, Math.max(0, start < 0 ? start + n : start));
+            long last = Math.min(n, Math.max(first, end < 0 ? end + n : end));
+            return new Slice(dim, first, last == first ? 0 : (last - first - 1) / step + 1, step);
+        }
+
         @Override
         public String label() {
             return "slice";

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.clgrad.engine.Device;
+import org.clgrad.error.AutogradException;
 import org.clgrad.ops.OpTable;
 import org.clgrad.ops.Operation;
 import org.clgrad.ops.Sample;
@@ -73,7 +74,7 @@ class TransformsTest {
                             && depth != Depth.FORWARD) {
                         continue;
                     }
-                    String difference = comparison.compare(p);
+                    String difference = compare(comparison, p);
                     if (!difference.isEmpty()) {
                         wrong.add(sample.name() + ": " + difference);
                     }
@@ -81,6 +82,18 @@ class TransformsTest {
             }
         }
         assertEquals(List.of(), wrong);
+    }
+
+    /** A result whose shape depends on elements may refuse to be mapped, in so many words. */
+    private static String compare(Comparison comparison, Evaluation.Problem p) {
+        try {
+            return comparison.compare(p);
+        } catch (AutogradException e) {
+            if (p.op().isDataDependent() && e.getMessage().startsWith("vmap: the elements of a mapped tensor")) {
+                return "";
+            }
+            throw e;
+        }
     }
 
     /** The operation as a function of its differentiated inputs. */

@@ -47,7 +47,7 @@ class OpsDocumentTest {
             return "rows.cl";
         } else if (op instanceof Primitive.MatMul) {
             return "matmul.cl";
-        } else if (op instanceof Primitive.Gather || op instanceof Primitive.ScatterAdd) {
+        } else if (op instanceof Primitive.Gather || op instanceof Primitive.Scatter) {
             return "index.cl";
         } else if (op instanceof Primitive.CumSum) {
             return "scan.cl";

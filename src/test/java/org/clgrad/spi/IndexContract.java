@@ -4,7 +4,7 @@ import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.junit.jupiter.api.Test;
 
-/** The contract of backends: reading and adding at indices. */
+/** The contract of backends: reading and writing at indices. */
 interface IndexContract {
     /** {@return what compares the backend with the reference} */
     ContractCheck contract();
@@ -43,9 +43,9 @@ interface IndexContract {
     }
 
     @Test
-    default void scatterAdds() {
+    default void scatters() {
         ContractCheck c = contract();
-        c.eachRandom(40, s -> {
+        c.eachRandom(80, s -> {
             for (DType dtype : ContractCheck.NUMERIC) {
                 long[] base = c.dims(1 + c.random.nextInt(4), 6);
                 int dim = c.random.nextInt(base.length);
@@ -54,9 +54,10 @@ interface IndexContract {
                     dims[d] = d == dim ? c.random.nextInt(80) : 1 + c.random.nextInt((int) base[d]);
                 }
                 if (c.has(dtype)) {
+                    Primitive.Merge[] merges = Primitive.Merge.values();
                     c.check(
                             dtype.label(),
-                            new Primitive.ScatterAdd(dim),
+                            new Primitive.Scatter(dim, merges[c.random.nextInt(merges.length)]),
                             c.contiguous(dtype, base),
                             c.input(dtype, base),
                             indices(base[dim], dims),
@@ -67,16 +68,18 @@ interface IndexContract {
     }
 
     @Test
-    default void scatterAddsOfManySourcesIntoOneLine() {
+    default void scattersManySourcesIntoOneLine() {
         ContractCheck c = contract();
-        c.eachRandom(
-                2,
-                s -> c.check(
+        c.eachRandom(2, s -> {
+            for (Primitive.Merge merge : Primitive.Merge.values()) {
+                c.check(
                         "line",
-                        new Primitive.ScatterAdd(0),
+                        new Primitive.Scatter(0, merge),
                         c.contiguous(DType.FLOAT32, 37),
                         c.contiguous(DType.FLOAT32, 37),
                         indices(37, ContractCheck.SMALL ? 1100 : 5000),
-                        c.contiguous(DType.FLOAT32, ContractCheck.SMALL ? 1100 : 5000)));
+                        c.contiguous(DType.FLOAT32, ContractCheck.SMALL ? 1100 : 5000));
+            }
+        });
     }
 }

@@ -163,14 +163,14 @@ public final class ReferenceBackend implements Backend {
             for (long[] index : indices(out.shape())) {
                 set(out, get(in[0], with(index, g.dim(), (Long) get(in[1], index))), index);
             }
-        } else if (op instanceof Primitive.ScatterAdd s) {
+        } else if (op instanceof Primitive.Scatter s) {
             for (long[] index : indices(out.shape())) {
                 set(out, get(in[0], index), index);
             }
             // Row-major order of the sources is ascending along every line.
             for (long[] index : indices(in[1].shape())) {
                 long[] target = with(index, s.dim(), (Long) get(in[1], index));
-                set(out, add(get(out, target), get(in[2], index)), target);
+                set(out, merge(s.merge(), get(out, target), get(in[2], index)), target);
             }
         } else if (op instanceof Primitive.CumSum s) {
             cumSum(s, out, in[0]);
@@ -237,6 +237,16 @@ public final class ReferenceBackend implements Backend {
             case PROD -> call(Fn.MUL, null, null, a, b);
             case MAX -> call(Fn.MAXIMUM, null, null, a, b);
             case MIN -> call(Fn.MINIMUM, null, null, a, b);
+        };
+    }
+
+    private static Object merge(Primitive.Merge merge, Object a, Object b) {
+        return switch (merge) {
+            case REPLACE -> b;
+            case SUM -> add(a, b);
+            case PROD -> fold(Primitive.Fold.PROD, a, b);
+            case MAX -> fold(Primitive.Fold.MAX, a, b);
+            case MIN -> fold(Primitive.Fold.MIN, a, b);
         };
     }
 

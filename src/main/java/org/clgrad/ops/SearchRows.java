@@ -1,0 +1,202 @@
+package org.clgrad.ops;
+
+import java.util.List;
+import org.clgrad.error.ArgumentException;
+import org.clgrad.error.DTypeException;
+import org.clgrad.error.IndexException;
+import org.clgrad.error.ShapeException;
+import org.clgrad.ops.InputSpec.Placement;
+import org.clgrad.shape.DType;
+
+/** Finding and counting elements. */
+final class SearchRows {
+    private static final String FAMILY = "indexing";
+    private static final Attributes RIGHT = Attributes.of("right", true);
+    private static final double[] ASCENDING = {-1.5, -0.5, -0.5, 0, 0.25, 1, 1, 2.5};
+
+    private SearchRows() {}
+
+    static List<Operation> rows() {
+        return List.of(searchsorted(), bucketize(), isin(), bincount(), unique(), uniqueConsecutive());
+    }
+
+    private static InputSpec ascending(long... shape) {
+        return InputSpec.values(ASCENDING, shape);
+    }
+
+    /** Values of which many are equal to one another, and to {@link #ASCENDING}. */
+    private static InputSpec coarse(long... shape) {
+        return InputSpec.of(new InputSpec.Kind.Integers(-2, 3), null, shape);
+    }
+
+    private static Operation searchsorted() {
+        return new Operation.Builder(FAMILY, "searchsorted")
+                .inputs("sorted_sequence", "input")
+                .attributes("right")
+                .formula("how many elements of an ascending sequence are less than each value (right: not greater)")
+                .call(a -> a.attributes().has("right")
+                        ? a.in(0).searchsorted(a.in(1), a.attributes().flag("right"))
+                        : a.in(0).searchsorted(a.in(1)))
+                .accuracy(Accuracy.elementwise(0))
+                .samples(
+                        Sample.of("left", ascending(8), coarse(3, 4)),
+                        Sample.of("right", RIGHT, ascending(8), coarse(3, 4).placed(Placement.PERMUTED)),
+                        Sample.of("lines", ascending(3, 8), InputSpec.normal(3, 5)),
+                        Sample.of(
+                                "lines-right",
+                                RIGHT,
+                                ascending(2, 2, 4).placed(Placement.STRIDED),
+                                coarse(2, 2, 3).placed(Placement.STRIDED)),
+                        Sample.of("scalar", ascending(7), InputSpec.normal()),
+                        Sample.of(
+                                "special",
+                                InputSpec.values(new double[] {Double.NEGATIVE_INFINITY, 0, 1, Double.NaN}, 4),
+                                InputSpec.values(Samples.SPECIAL, 16)),
+                        Sample.of("empty-sequence", ascending(0), InputSpec.normal(3)),
+                        Sample.of("empty", ascending(8), InputSpec.normal(0, 2)),
+                        Sample.of(
+                                "int64",
+                                InputSpec.of(new InputSpec.Kind.Values(-3, 0, 0, 5, 9), DType.INT64, 5),
+                                InputSpec.integers(-4, 10, 12)))
+                .errors(
+                        ErrorSample.of("unsorted", ArgumentException.class, "searchsorted", "[3]", "not sorted")
+                                .with(InputSpec.values(new double[] {1, 3, 2}, 3), InputSpec.normal(2)),
+                        ErrorSample.of("shape", ShapeException.class, "searchsorted", "[2, 4]", "[3, 2]")
+                                .with(ascending(2, 4), InputSpec.normal(3, 2)),
+                        ErrorSample.of("type", DTypeException.class, "searchsorted", "float32", "int64")
+                                .with(ascending(4), InputSpec.integers(0, 3, 2)))
+                .build();
+    }
+
+    private static Operation bucketize() {
+        return new Operation.Builder(FAMILY, "bucketize")
+                .inputs("input", "boundaries")
+                .attributes("right")
+                .formula(
+                        "the i with boundaries[i-1] < x <= boundaries[i] (right: boundaries[i-1] <= x < boundaries[i])")
+                .call(a -> a.attributes().has("right")
+                        ? a.in(0).bucketize(a.in(1), a.attributes().flag("right"))
+                        : a.in(0).bucketize(a.in(1)))
+                .accuracy(Accuracy.elementwise(0))
+                .samples(
+                        Sample.of("left", coarse(3, 4), ascending(8)),
+                        Sample.of("right", RIGHT, coarse(3, 4), ascending(8).placed(Placement.STRIDED)),
+                        Sample.of("none", InputSpec.normal(3), ascending(0)),
+                        Sample.of("empty", InputSpec.normal(0), ascending(3)))
+                .errors(
+                        ErrorSample.of("unsorted", ArgumentException.class, "bucketize", "not sorted")
+                                .with(InputSpec.normal(2), InputSpec.values(new double[] {1, 3, 2}, 3)),
+                        ErrorSample.of("matrix", ShapeException.class, "bucketize", "[2, 4]", "vector")
+                                .with(InputSpec.normal(2), ascending(2, 4)))
+                .build();
+    }
+
+    private static Operation isin() {
+        return new Operation.Builder(FAMILY, "isin")
+                .inputs("elements", "test_elements")
+                .attributes("invert")
+                .formula("whether each element is among the others")
+                .call(a -> a.attributes().has("invert")
+                        ? a.in(0).isin(a.in(1), a.attributes().flag("invert"))
+                        : a.in(0).isin(a.in(1)))
+                .accuracy(Accuracy.elementwise(0))
+                .samples(
+                        Sample.of("matrix", coarse(3, 4).placed(Placement.PERMUTED), coarse(2, 2)),
+                        Sample.of(
+                                "invert",
+                                Attributes.of("invert", true),
+                                coarse(7),
+                                coarse(3).placed(Placement.STRIDED)),
+                        Sample.of(
+                                "special", InputSpec.values(Samples.SPECIAL, 16), InputSpec.values(Samples.SPECIAL, 9)),
+                        Sample.of(
+                                "int32",
+                                InputSpec.integers(0, 9, 8).as(DType.INT32),
+                                InputSpec.integers(0, 9, 4).as(DType.INT32)),
+                        Sample.of("none", InputSpec.normal(3), InputSpec.normal(0)),
+                        Sample.of("empty", InputSpec.normal(0, 3), InputSpec.normal(2)))
+                .errors(ErrorSample.of("type", DTypeException.class, "isin", "float32", "int64")
+                        .with(InputSpec.normal(4), InputSpec.integers(0, 3, 2)))
+                .build();
+    }
+
+    private static Operation bincount() {
+        Attributes six = Attributes.of("minlength", 6);
+        return new Operation.Builder(FAMILY, "bincount")
+                .inputs("input", "weights?")
+                .attributes("minlength")
+                .formula(
+                        "how often each number from 0 occurs, or the sum of the weights there; the largest is read back")
+                .derivative("the gradient at the number", "weights")
+                .call(a -> a.in(1) == null && a.attributes().names().isEmpty()
+                        ? a.in(0).bincount()
+                        : a.in(0).bincount(a.in(1), a.attributes().integer("minlength", 0)))
+                .accuracy(Accuracy.normwise(8))
+                .samples(
+                        Sample.of("counts", six, InputSpec.integers(0, 4, 30), null),
+                        Sample.of("weights", six, InputSpec.integers(0, 4, 30).as(DType.INT32), InputSpec.normal(30)),
+                        Sample.of("largest", InputSpec.of(new InputSpec.Kind.Values(3, 0, 3, 1), DType.INT64, 4)),
+                        Sample.of("int-weights", six, InputSpec.integers(0, 5, 9), InputSpec.integers(-3, 3, 9))
+                                .forwardOnly(),
+                        Sample.of(
+                                "placed",
+                                six,
+                                InputSpec.integers(0, 5, 9).placed(Placement.STRIDED),
+                                InputSpec.normal(9).placed(Placement.STRIDED)),
+                        Sample.of("empty", InputSpec.integers(0, 4, 0)))
+                .errors(
+                        ErrorSample.of("negative", IndexException.class, "bincount", "index -1")
+                                .with(InputSpec.of(new InputSpec.Kind.Values(3, -1), DType.INT64, 2)),
+                        ErrorSample.of("matrix", ShapeException.class, "bincount", "[2, 2]", "vectors")
+                                .with(InputSpec.integers(0, 3, 2, 2)),
+                        ErrorSample.of("weights", ShapeException.class, "bincount", "[4]", "[3]")
+                                .with(InputSpec.integers(0, 3, 4), InputSpec.normal(3)),
+                        ErrorSample.of("type", DTypeException.class, "bincount", "float32", "int64")
+                                .with(InputSpec.normal(4)))
+                .build();
+    }
+
+    private static Operation.Builder unique(String name, String formula) {
+        Attributes first = Attributes.of("dim", 0);
+        return new Operation.Builder(FAMILY, name)
+                .inputs("input")
+                .attributes("dim")
+                .dataDependent()
+                .formula(formula + "; the place of each there; how often each was there; read back")
+                .accuracy(Accuracy.elementwise(0))
+                .samples(
+                        Sample.of("matrix", coarse(4, 5).placed(Placement.PERMUTED)),
+                        Sample.of("rows", first, InputSpec.integers(0, 1, 9, 3)),
+                        Sample.of(
+                                "columns",
+                                Attributes.of("dim", -1),
+                                InputSpec.integers(0, 1, 2, 2, 9).as(DType.INT32)),
+                        Sample.of("bools", InputSpec.bools(7).placed(Placement.STRIDED)),
+                        Sample.of("one", InputSpec.normal(1)),
+                        Sample.of("scalar", InputSpec.normal()),
+                        Sample.of("special", InputSpec.values(Samples.SPECIAL, 20)),
+                        Sample.of("empty", InputSpec.normal(0)),
+                        Sample.of("empty-rows", first, InputSpec.normal(3, 0)),
+                        Sample.of("no-rows", first, InputSpec.normal(0, 3)))
+                .errors(ErrorSample.of("dim", IndexException.class, name, "dim 2", "[4, 3]")
+                        .with(Attributes.of("dim", 2), InputSpec.normal(4, 3)));
+    }
+
+    private static Operation unique() {
+        return unique("unique", "the different elements, or slices along dim, in ascending order")
+                .results(a -> (a.attributes().has("dim")
+                                ? a.in(0).unique(a.attributes().dim("dim"))
+                                : a.in(0).unique())
+                        .asList())
+                .build();
+    }
+
+    private static Operation uniqueConsecutive() {
+        return unique("unique_consecutive", "the elements, or slices along dim, without those equal to the one before")
+                .results(a -> (a.attributes().has("dim")
+                                ? a.in(0).uniqueConsecutive(a.attributes().dim("dim"))
+                                : a.in(0).uniqueConsecutive())
+                        .asList())
+                .build();
+    }
+}

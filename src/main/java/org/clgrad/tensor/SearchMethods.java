@@ -1,0 +1,150 @@
+package org.clgrad.tensor;
+
+import org.clgrad.error.ArgumentException;
+import org.clgrad.error.DTypeException;
+import org.clgrad.error.IndexException;
+import org.clgrad.error.ShapeException;
+
+/**
+ * Finding and counting elements. Not differentiable, but for the weights of {@link #bincount(Tensor, long)}. Names are
+ * PyTorch's, in camel case.
+ */
+public sealed interface SearchMethods permits Tensor {
+    /**
+     * Where values belong in this sorted sequence: how many of its elements are less than each value, or with
+     * {@code right} not greater. All elements count as less than NaN. Reads back whether the sequence is sorted. Source:
+     * {@code torch.searchsorted}, which does not check that.
+     *
+     * @param values of this type: any shape if this is a vector, else of this shape but for the last dimension
+     * @param right whether equal elements come before the value
+     * @return int64, of the values' shape, from 0 to the length of the sequence
+     * @throws ArgumentException if the sequence is not ascending
+     * @throws ShapeException if the shapes do not fit
+     * @throws DTypeException if the types differ, or are bool
+     */
+    default Tensor searchsorted(Tensor values, boolean right) {
+        return Scope.composite(() -> Search.sorted("searchsorted", (Tensor) this, values, right));
+    }
+
+    /**
+     * {@link #searchsorted(Tensor, boolean)} in front of equal elements.
+     *
+     * @param values of this type
+     * @return int64, of the values' shape
+     */
+    default Tensor searchsorted(Tensor values) {
+        return searchsorted(values, false);
+    }
+
+    /**
+     * Which bucket each element falls into: the i for which {@code boundaries[i-1] < x <= boundaries[i]}, or with
+     * {@code right} {@code boundaries[i-1] <= x < boundaries[i]}. Source: {@code torch.bucketize}.
+     *
+     * @param boundaries an ascending vector of this type
+     * @param right whether an element on a boundary falls into the bucket behind it
+     * @return int64, of this shape, from 0 to the number of boundaries
+     * @throws ArgumentException if the boundaries are not ascending
+     */
+    default Tensor bucketize(Tensor boundaries, boolean right) {
+        if (boundaries.rank() != 1) {
+            throw new ShapeException("bucketize: boundaries have shape " + boundaries.shape() + "; give a vector");
+        }
+        return Scope.composite(() -> Search.sorted("bucketize", boundaries, (Tensor) this, right));
+    }
+
+    /**
+     * {@link #bucketize(Tensor, boolean)}, an element on a boundary in the bucket before it.
+     *
+     * @param boundaries an ascending vector of this type
+     * @return int64, of this shape
+     */
+    default Tensor bucketize(Tensor boundaries) {
+        return bucketize(boundaries, false);
+    }
+
+    /**
+     * Whether each element is among others. NaN is among none. Source: {@code torch.isin}.
+     *
+     * @param testElements of this type and any shape
+     * @param invert whether to say the contrary
+     * @return bool, of this shape
+     * @throws DTypeException if the types differ, or are bool
+     */
+    default Tensor isin(Tensor testElements, boolean invert) {
+        return Scope.composite(() -> Search.isin((Tensor) this, testElements, invert));
+    }
+
+    /**
+     * Whether each element is among others.
+     *
+     * @param testElements of this type and any shape
+     * @return bool, of this shape
+     */
+    default Tensor isin(Tensor testElements) {
+        return isin(testElements, false);
+    }
+
+    /**
+     * How often each number from 0 occurs, or the sum of the weights of those elements in order. The largest element is
+     * read back. Derivative for the weights: the gradient at their element. Source: {@code torch.bincount}.
+     *
+     * @param weights one for each element, of any numeric type; null to count
+     * @param minLength how many numbers at least
+     * @return {@code [max(largest + 1, minLength)]}, int64 or of the weights' type
+     * @throws IndexException if an element is negative
+     */
+    default Tensor bincount(Tensor weights, long minLength) {
+        return Scope.composite(() -> Search.bincount((Tensor) this, weights, minLength));
+    }
+
+    /**
+     * How often each number from 0 occurs.
+     *
+     * @return int64 {@code [largest + 1]}
+     */
+    default Tensor bincount() {
+        return bincount(null, 0);
+    }
+
+    /**
+     * The different elements in ascending order. Every NaN is different. Where they change is read back to the host.
+     * Source: {@code torch.unique}.
+     *
+     * @return the elements, a vector; for each element its place there, of this shape; how often each was there
+     */
+    default UniqueValues unique() {
+        return Search.unique((Tensor) this, false);
+    }
+
+    /**
+     * The different slices along a dimension, in lexicographic order. Where they change is read back to the host. Source:
+     * {@code torch.unique}.
+     *
+     * @param dim the dimension
+     * @return the slices; for each of this tensor its place there; how often each was there
+     */
+    default UniqueValues unique(int dim) {
+        return Search.unique("unique", (Tensor) this, dim, false);
+    }
+
+    /**
+     * The elements in row-major order without those that are equal to the one before. Where they change is read back to
+     * the host. Source: {@code torch.unique_consecutive}.
+     *
+     * @return the elements, a vector; for each element its place there, of this shape; how often each followed itself
+     */
+    default UniqueValues uniqueConsecutive() {
+        return Search.unique((Tensor) this, true);
+    }
+
+    /**
+     * The slices along a dimension without those that are equal to the one before. Where they change is read back to the
+     * host. Source: {@code torch.unique_consecutive}.
+     *
+     * @param dim the dimension
+     * @return the slices; for each of this tensor its place there; how often each followed itself
+     */
+    default UniqueValues uniqueConsecutive(int dim) {
+        return Search.unique("unique_consecutive", (Tensor) this, dim, true);
+    }
+}
