@@ -234,13 +234,19 @@ final class DimensionRows {
     private static Operation repeatInterleave() {
         return movement("repeat_interleave")
                 .attributes("repeats", "dim")
-                .formula("each element repeats times in a row, along dim, or in row-major order without dim; a copy")
-                .call(a -> a.attributes().has("dim")
-                        ? a.in(0)
-                                .repeatInterleave(
-                                        a.attributes().integer("repeats"),
-                                        a.attributes().dim("dim"))
-                        : a.in(0).repeatInterleave(a.attributes().integer("repeats")))
+                .inputs("repeats_tensor?")
+                .dataDependent()
+                .formula("each element repeats times, or as often as its own number says, in a row, along dim, or in"
+                        + " row-major order without dim; a copy")
+                .call(a -> {
+                    if (a.in(1) != null) {
+                        return a.in(0).repeatInterleave(a.in(1), a.attributes().dim("dim"));
+                    }
+                    long repeats = a.attributes().integer("repeats");
+                    return a.attributes().has("dim")
+                            ? a.in(0).repeatInterleave(repeats, a.attributes().dim("dim"))
+                            : a.in(0).repeatInterleave(repeats);
+                })
                 .samples(
                         Sample.of("flat", Attributes.of("repeats", 2), InputSpec.normal(2, 3)),
                         Sample.of("first", Attributes.of("repeats", 3, "dim", 0), InputSpec.normal(2, 3)),
@@ -252,6 +258,21 @@ final class DimensionRows {
                                 "strided",
                                 Attributes.of("repeats", 2, "dim", 1),
                                 InputSpec.normal(2, 3).placed(Placement.STRIDED)),
+                        Sample.of(
+                                "each",
+                                Attributes.of("dim", 0),
+                                InputSpec.normal(4, 3).placed(Placement.PERMUTED),
+                                InputSpec.integers(0, 3, 4)),
+                        Sample.of(
+                                "each-last",
+                                Attributes.of("dim", -1),
+                                InputSpec.normal(2, 3),
+                                InputSpec.integers(2, 2, 1).as(DType.INT32)),
+                        Sample.of(
+                                "each-empty",
+                                Attributes.of("dim", 0),
+                                InputSpec.normal(0, 3),
+                                InputSpec.integers(0, 3, 0)),
                         Sample.of("never", Attributes.of("repeats", 0, "dim", 0), InputSpec.normal(2, 3)),
                         Sample.of("empty", Attributes.of("repeats", 2, "dim", 0), InputSpec.normal(0, 3)),
                         Sample.of("scalar", Attributes.of("repeats", 3), InputSpec.normal()),
@@ -260,8 +281,13 @@ final class DimensionRows {
                                         Attributes.of("repeats", 2),
                                         InputSpec.integers(-9, 9, 4).as(DType.INT32))
                                 .forwardOnly())
-                .errors(ErrorSample.of("negative", ArgumentException.class, "repeat_interleave", "-1")
-                        .with(Attributes.of("repeats", -1), InputSpec.normal(3)))
+                .errors(
+                        ErrorSample.of("negative", ArgumentException.class, "repeat_interleave", "-1")
+                                .with(Attributes.of("repeats", -1), InputSpec.normal(3)),
+                        ErrorSample.of("negative-element", ArgumentException.class, "repeat_interleave", "-2")
+                                .with(Attributes.of("dim", 0), InputSpec.normal(3), InputSpec.integers(-2, -2, 3)),
+                        ErrorSample.of("count", ShapeException.class, "repeat_interleave", "[2]", "size 3")
+                                .with(Attributes.of("dim", 0), InputSpec.normal(3), InputSpec.integers(1, 2, 2)))
                 .build();
     }
 

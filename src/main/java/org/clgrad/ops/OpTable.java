@@ -31,6 +31,8 @@ public final class OpTable {
                     RowIndexRows.rows(),
                     AdvancedIndexRows.rows(),
                     SearchRows.rows(),
+                    SplitRows.rows(),
+                    ListRows.rows(),
                     SortRows.rows(),
                     NetworkRows.rows(),
                     NormalizationRows.rows(),

@@ -17,7 +17,7 @@ final class SearchRows {
     private SearchRows() {}
 
     static List<Operation> rows() {
-        return List.of(searchsorted(), bucketize(), isin(), bincount(), unique(), uniqueConsecutive());
+        return List.of(searchsorted(), bucketize(), isin(), bincount(), histc(), unique(), uniqueConsecutive());
     }
 
     private static InputSpec ascending(long... shape) {
@@ -153,6 +153,39 @@ final class SearchRows {
                                 .with(InputSpec.integers(0, 3, 4), InputSpec.normal(3)),
                         ErrorSample.of("type", DTypeException.class, "bincount", "float32", "int64")
                                 .with(InputSpec.normal(4)))
+                .build();
+    }
+
+    private static Operation histc() {
+        Attributes four = Attributes.of("bins", 4, "min", -2, "max", 2);
+        return new Operation.Builder(FAMILY, "histc")
+                .inputs("input")
+                .attributes("bins", "min", "max")
+                .formula(
+                        "how many elements fall into each of equal intervals from min to max, included; of the smallest"
+                                + " to the largest element, read back, if these are equal")
+                .call(a -> a.in(0)
+                        .histc(
+                                a.attributes().dim("bins", 100),
+                                a.attributes().number("min", 0),
+                                a.attributes().number("max", 0)))
+                .accuracy(Accuracy.elementwise(0))
+                .samples(
+                        Sample.of("matrix", four, coarse(5, 7).placed(Placement.PERMUTED)),
+                        Sample.of("special", four, InputSpec.values(Samples.SPECIAL, 16)),
+                        Sample.of(
+                                "range", Attributes.of("bins", 8), InputSpec.values(new double[] {-3, 0, 1, 5, 2}, 9)),
+                        Sample.of("equal", Attributes.of("bins", 2), InputSpec.values(new double[] {3}, 4)),
+                        Sample.of("empty", four, InputSpec.normal(0)))
+                .errors(
+                        ErrorSample.of("bins", ArgumentException.class, "histc", "0 bins")
+                                .with(Attributes.of("bins", 0), InputSpec.normal(3)),
+                        ErrorSample.of("order", ArgumentException.class, "histc", "ascending")
+                                .with(Attributes.of("min", 2, "max", 1), InputSpec.normal(3)),
+                        ErrorSample.of("infinite", ArgumentException.class, "histc", "finite")
+                                .with(Attributes.NONE, InputSpec.values(Samples.SPECIAL, 16)),
+                        ErrorSample.of("type", DTypeException.class, "histc", "int64")
+                                .with(Attributes.NONE, InputSpec.integers(0, 9, 3)))
                 .build();
     }
 

@@ -101,7 +101,7 @@ record ConcatOp(int dim) implements Op {
         return tensors.get(0);
     }
 
-    private static void checkType(String label, Tensor first, Tensor t, int i) {
+    static void checkType(String label, Tensor first, Tensor t, int i) {
         if (t.dtype() != first.dtype()) {
             throw new DTypeException(label + ": tensor " + i + " is " + t.dtype() + ", tensor 0 " + first.dtype()
                     + "; cast one with to(dtype)");

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.IndexException;
 import org.clgrad.error.ShapeException;
+import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 
 /**
@@ -241,6 +242,44 @@ public sealed interface DimensionMethods permits Tensor {
         long[] sizes = t.shape().toArray();
         sizes[d] = Math.multiplyExact(sizes[d], repeats);
         return apart.expand(spread).copy().reshape(sizes);
+    }
+
+    /**
+     * Each element of a dimension as often as its own number says, in a row. The numbers are read back to the host.
+     *
+     * @param repeats int64 or int32, one for each index of the dimension; one for all if it is a scalar or has one element
+     * @param dim the dimension
+     * @return the copy, as long along {@code dim} as the sum of the numbers
+     * @throws ArgumentException if a number is negative
+     * @throws ShapeException if there are more or fewer numbers
+     */
+    default Tensor repeatInterleave(Tensor repeats, int dim) {
+        Tensor t = (Tensor) this;
+        int d = t.shape().axis("repeat_interleave", dim);
+        IndexOp.checkIndexType("repeat_interleave", repeats);
+        long n = t.size(d);
+        if (repeats.rank() > 1 || (repeats.size() != 1 && repeats.size() != n)) {
+            throw new ShapeException("repeat_interleave: repeats have shape " + repeats.shape() + ", dim " + d
+                    + " of shape " + t.shape() + " has size " + n + "; give one number for each index, or one for all");
+        }
+        long[] each = repeats.to(DType.INT64).toLongArray();
+        if (each.length != n) {
+            return repeatInterleave(each[0], d);
+        }
+        long count = 0;
+        for (long r : each) {
+            if (r < 0) {
+                throw new ArgumentException("repeat_interleave: repeats have the element " + r + "; give 0 or more");
+            }
+            count = Math.addExact(count, r);
+        }
+        long[] places = new long[Math.toIntExact(count)];
+        int at = 0;
+        for (int i = 0; i < each.length; i++) {
+            Arrays.fill(places, at, at + (int) each[i], i);
+            at += (int) each[i];
+        }
+        return t.indexSelect(d, Tensor.of(t.device(), places, places.length));
     }
 
     /**

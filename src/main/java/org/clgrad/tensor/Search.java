@@ -101,6 +101,36 @@ final class Search {
         return Dispatch.apply(new IndexOp.ScatterAdd(0), Tensor.zeros(t.device(), type, bins), index, each);
     }
 
+    static Tensor histc(Tensor t, int bins, double min, double max) {
+        if (!t.dtype().isFloating()) {
+            throw new DTypeException("histc: the input is " + t.dtype() + "; use to(FLOAT32), or bincount");
+        }
+        if (bins < 1 || !(min <= max) || Double.isInfinite(min) || Double.isInfinite(max)) {
+            throw new ArgumentException("histc: " + bins + " bins from " + min + " to " + max
+                    + "; give at least one, and finite bounds in ascending order");
+        }
+        double low = min;
+        double high = max;
+        if (low == high && t.size() > 0) {
+            low = Tracing.bottom(t).amin().item();
+            high = Tracing.bottom(t).amax().item();
+            if (!Double.isFinite(high - low)) {
+                throw new ArgumentException("histc: the input of shape " + t.shape() + " ranges from " + low + " to "
+                        + high + "; give finite bounds");
+            }
+        }
+        if (low == high) {
+            low -= 1;
+            high += 1;
+        }
+        Tensor flat = t.reshape(-1);
+        Tensor inside = flat.ge(low).logicalAnd(flat.le(high));
+        Tensor bin = flat.sub(low).mul(bins).div(high - low).clamp(0, bins - 1).to(DType.INT64);
+        // What is NaN is in no bin, and as an index 0.
+        return Dispatch.apply(
+                new IndexOp.ScatterAdd(0), Tensor.zeros(t.device(), t.dtype(), bins), bin, inside.to(t.dtype()));
+    }
+
     // ---- different elements
 
     static UniqueValues unique(Tensor t, boolean consecutive) {

@@ -107,6 +107,22 @@ public sealed interface SearchMethods permits Tensor {
     }
 
     /**
+     * How many elements fall into each of equal intervals: the i-th from {@code min + i (max - min) / bins}, included, to
+     * the next, and {@code max} into the last. What is outside, and NaN, is not counted. Source: {@code torch.histc}.
+     *
+     * @param bins how many intervals, at least 1
+     * @param min where the first begins
+     * @param max where the last ends; if equal to {@code min}, both are the smallest and largest element, which are read
+     *     back, and one less and more if these are equal too
+     * @return {@code [bins]}, of this type
+     * @throws ArgumentException if there is no interval or a bound is not finite
+     * @throws DTypeException if the type is not floating
+     */
+    default Tensor histc(int bins, double min, double max) {
+        return Scope.composite(() -> Search.histc((Tensor) this, bins, min, max));
+    }
+
+    /**
      * The different elements in ascending order. Every NaN is different. Where they change is read back to the host.
      * Source: {@code torch.unique}.
      *

@@ -37,6 +37,8 @@ public final class Tensor
                 ScatterMethods,
                 AdvancedIndexMethods,
                 SearchMethods,
+                SplitMethods,
+                PartMethods,
                 SortMethods,
                 NetworkMethods,
                 ProductMethods,

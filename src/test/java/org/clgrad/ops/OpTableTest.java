@@ -20,6 +20,7 @@ import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.InputSpec.Placement;
 import org.clgrad.shape.DType;
 import org.clgrad.tensor.Tensor;
+import org.clgrad.tensor.Tensors;
 import org.junit.jupiter.api.Test;
 
 class OpTableTest {
@@ -30,7 +31,8 @@ class OpTableTest {
         Stream<Method> grouped = Arrays.stream(Tensor.class.getInterfaces())
                 .filter(i -> i.getName().endsWith("Methods"))
                 .flatMap(i -> Arrays.stream(i.getDeclaredMethods()));
-        Stream<Method> stat = Arrays.stream(Tensor.class.getDeclaredMethods())
+        Stream<Method> stat = Stream.of(Tensor.class, Tensors.class)
+                .flatMap(c -> Arrays.stream(c.getDeclaredMethods()))
                 .filter(m -> Modifier.isStatic(m.getModifiers()))
                 .filter(m -> Stream.of(m.getParameterTypes()).anyMatch(t -> t == Tensor.class || t == List.class));
         return Stream.concat(grouped, stat)
@@ -42,7 +44,9 @@ class OpTableTest {
 
     /** Whether a type holds several results of an operation. */
     private static boolean isOfTensors(Class<?> type) {
-        return type.isRecord() && Arrays.stream(type.getRecordComponents()).allMatch(c -> c.getType() == Tensor.class);
+        boolean isRecord =
+                type.isRecord() && Arrays.stream(type.getRecordComponents()).allMatch(c -> c.getType() == Tensor.class);
+        return isRecord || type == List.class;
     }
 
     @Test
