@@ -155,12 +155,14 @@ final class LinearAlgebraRows {
     }
 
     private static Operation det() {
-        return row("det", "the determinant", "g det(A) A^-T, for invertible matrices", "input")
+        return row("det", "the determinant", "g times the cofactors, det(A) A^-T for invertible matrices", "input")
                 .call(a -> a.in(0).det())
                 .samples(
                         Sample.of("plain", regular(3, 3)),
                         Sample.of("batch", regular(2, 1, 3, 3)),
                         Sample.of("strided", regular(3, 3).placed(Placement.STRIDED)),
+                        Sample.of("singular", InputSpec.values(SINGULAR, 2, 2)),
+                        Sample.of("zeros", InputSpec.values(new double[] {0}, 3, 3)),
                         Sample.of("one", InputSpec.values(new double[] {2}, 1, 1)),
                         Sample.of("empty", InputSpec.normal(0, 0)))
                 .errors(notSquare("det"))

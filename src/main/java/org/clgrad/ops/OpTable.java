@@ -45,6 +45,8 @@ public final class OpTable {
                     PoolingRows.rows(),
                     ImageRows.rows(),
                     LinearAlgebraRows.rows(),
+                    DecompositionRows.rows(),
+                    MatrixNormRows.rows(),
                     InPlaceRows.rows())
             .flatMap(List::stream)
             .collect(Collectors.toMap(

@@ -48,7 +48,7 @@ sealed interface AggregateOp extends Op {
      * For each element the product of all others along a dimension, by products of halves and back down: without
      * division, so that zeros are as good as any number and the result may be differentiated again.
      */
-    private static Tensor others(Tensor x, int dim) {
+    static Tensor others(Tensor x, int dim) {
         long n = x.size(dim);
         long width = Long.highestOneBit(Math.max(1, 2 * n - 1));
         long[] shape = x.shape().toArray();

@@ -1,5 +1,6 @@
 package org.clgrad.tensor;
 
+import java.util.Arrays;
 import java.util.List;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.ShapeException;
@@ -10,7 +11,7 @@ import org.clgrad.shape.Shape;
 final class LinearAlgebra {
     private LinearAlgebra() {}
 
-    private static void square(String label, Tensor a) {
+    static void square(String label, Tensor a) {
         Products.floating(label, List.of(a));
         if (a.rank() < 2 || a.size(-1) != a.size(-2)) {
             throw new ShapeException(
@@ -53,12 +54,16 @@ final class LinearAlgebra {
         return new Tensor[] {left, right};
     }
 
+    /** Whether a right side is one vector for each matrix, or for all. */
+    static boolean isVector(Tensor a, Tensor b) {
+        return b.rank() == 1
+                || b.shape().equals(Shape.of(Arrays.copyOf(a.shape().toArray(), a.rank() - 1)));
+    }
+
     static Tensor solve(Tensor a, Tensor b) {
         square("solve", a);
         Products.floating("solve", List.of(a, b));
-        long[] rows = new long[a.rank() - 1];
-        System.arraycopy(a.shape().toArray(), 0, rows, 0, rows.length);
-        boolean vector = b.rank() == 1 || b.shape().equals(Shape.of(rows));
+        boolean vector = isVector(a, b);
         Tensor right = vector ? b.unsqueeze(-1) : b;
         if (b.rank() == 0 || right.size(-2) != a.size(-1)) {
             throw new ShapeException("solve: the matrix has shape " + a.shape() + ", the right side " + b.shape()
@@ -76,7 +81,19 @@ final class LinearAlgebra {
 
     static Tensor det(Tensor a) {
         square("det", a);
-        return Dispatch.apply(new LinearAlgebraOp.Determinant(), a);
+        return Dispatch.apply(new DeterminantOp.Determinant(), a);
+    }
+
+    static DecompositionMethods.Slogdet slogdet(String label, Tensor a) {
+        square(label, a);
+        Tensor both = Dispatch.apply(new DeterminantOp.SignAndLogarithm(label), a);
+        return new DecompositionMethods.Slogdet(
+                both.select(0, 0), Dispatch.apply(new DeterminantOp.Logarithm(label), a, both));
+    }
+
+    static Tensor logdet(Tensor a) {
+        DecompositionMethods.Slogdet parts = slogdet("logdet", a);
+        return parts.logabsdet().maskedFill(parts.sign().lt(0), Double.NaN);
     }
 
     /** By squaring, from the lowest bit of the exponent. */

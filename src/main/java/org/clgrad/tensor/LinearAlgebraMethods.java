@@ -59,7 +59,8 @@ public sealed interface LinearAlgebraMethods permits Tensor {
     }
 
     /**
-     * The determinants. Derivative: {@code g det(A) A^-T}, for invertible matrices.
+     * The determinants. Derivative: g times the cofactors, {@code g det(A) A^-T} for invertible matrices; for singular ones
+     * the first two derivatives are finite and right as well, and higher ones throw.
      *
      * @return {@code [..]}
      * @throws org.clgrad.error.ShapeException if the matrices are not square

@@ -117,11 +117,9 @@ sealed interface LinearAlgebraOp extends Op {
             Tensor both = Tensor.cat(List.of(a.expand(with(batch, n, n)), b.expand(with(batch, n, b.size(-1)))), -1);
             Elimination e = Elimination.of(both);
             Tensor triangular = e.rows.narrow(-1, 0, n);
-            for (double pivot : triangular.diagonal(0, -2, -1).toDoubleArray()) {
-                if (pivot == 0) {
-                    throw new ArgumentException(
-                            label + ": a matrix of shape " + a.shape() + " is singular; it has no inverse");
-                }
+            if (e.isSingular()) {
+                throw new ArgumentException(
+                        label + ": a matrix of shape " + a.shape() + " is singular; it has no inverse");
             }
             return substitute(triangular, e.rows.narrow(-1, n, b.size(-1)), true, false);
         }
@@ -144,47 +142,6 @@ sealed interface LinearAlgebraOp extends Op {
         }
     }
 
-    /** {@code [.., n, n]} to the determinants {@code [..]}. */
-    record Determinant() implements LinearAlgebraOp {
-        @Override
-        public String label() {
-            return "det";
-        }
-
-        @Override
-        public Tensor forward(Tensor... in) {
-            Tensor a = in[0].detach();
-            long n = a.size(-1);
-            long[] batch = batchOf(a).toArray();
-            if (n == 0) {
-                return Tensor.ones(a.device(), a.dtype(), batch);
-            }
-            Elimination e = Elimination.of(a);
-            Tensor product = e.sign;
-            for (long k = 0; k < n; k++) {
-                product = product.mul(e.rows.select(-2, k).select(-1, k));
-            }
-            return product.contiguous();
-        }
-
-        @Override
-        public boolean saves(int value, boolean[] needs) {
-            return true;
-        }
-
-        @Override
-        public Tensor[] vjp(Call c, Tensor g) {
-            Tensor inverse = LinearAlgebra.inv("det (derivative)", c.in(0));
-            Tensor scale = g.mul(c.out()).unsqueeze(-1).unsqueeze(-1);
-            return new Tensor[] {inverse.transpose(-2, -1).mul(scale)};
-        }
-
-        @Override
-        public Tensor batch(long size, boolean[] batched, Tensor... in) {
-            return Dispatch.apply(this, in);
-        }
-    }
-
     /** Gaussian elimination with the largest element of each column as pivot: the rows, and the sign of their order. */
     final class Elimination {
         private final Tensor rows;
@@ -193,6 +150,21 @@ sealed interface LinearAlgebraOp extends Op {
         private Elimination(Tensor rows, Tensor sign) {
             this.rows = rows;
             this.sign = sign;
+        }
+
+        /** The diagonal of the triangular factors: {@code [.., n]}. */
+        Tensor pivots() {
+            return rows.diagonal(0, -2, -1);
+        }
+
+        /** The sign of the order of the rows: {@code [..]}. */
+        Tensor sign() {
+            return sign;
+        }
+
+        /** Whether a pivot of any of the matrices is 0. */
+        boolean isSingular() {
+            return Arrays.stream(pivots().toDoubleArray()).anyMatch(pivot -> pivot == 0);
         }
 
         static Elimination of(Tensor matrix) {
@@ -213,7 +185,9 @@ sealed interface LinearAlgebraOp extends Op {
                 Tensor order = Tensor.arange(matrix.device(), DType.INT64, 1, left, 1);
                 order = order.maskedFill(order.eq(pivot), 0);
                 Tensor others = gatherRows(rest, order, with(batch, left - 1, width));
-                Tensor factor = others.narrow(-1, 0, 1).div(first.narrow(-1, 0, 1));
+                // With a pivot of 0 there is nothing to take out.
+                Tensor divisor = first.narrow(-1, 0, 1);
+                Tensor factor = others.narrow(-1, 0, 1).div(divisor.maskedFill(divisor.eq(0), 1));
                 rest = others.narrow(-1, 1, width - 1).sub(factor.mul(first.narrow(-1, 1, width - 1)));
             }
             return new Elimination(Tensor.cat(rows, -2), sign);

@@ -48,6 +48,8 @@ public final class Tensor
                 PoolingMethods,
                 ImageMethods,
                 LinearAlgebraMethods,
+                DecompositionMethods,
+                MatrixNormMethods,
                 InPlaceMethods,
                 HostMethods,
                 AutoCloseable {

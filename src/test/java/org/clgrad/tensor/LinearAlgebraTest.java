@@ -61,6 +61,11 @@ class LinearAlgebraTest extends OnEveryDevice {
     void theDeterminantOfASingularMatrixIsZero() {
         // Of either sign: a row exchange changes that of the pivot 0.
         assertEquals(0, Math.abs(Tensor.of(new float[][] {{1, 2}, {2, 4}}).det().item()));
+        assertEquals(
+                0,
+                Math.abs(Tensor.of(new float[][] {{0, 2, 1}, {0, 4, 3}, {0, 1, 2}})
+                        .det()
+                        .item()));
     }
 
     @Test

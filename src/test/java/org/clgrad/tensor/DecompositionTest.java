@@ -1,0 +1,177 @@
+package org.clgrad.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.QRDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
+import org.clgrad.error.ArgumentException;
+import org.clgrad.error.AutogradException;
+import org.clgrad.shape.DType;
+import org.junit.jupiter.api.Test;
+
+/** Decompositions against Commons Math and against what defines them, in float64. */
+class DecompositionTest extends OnEveryDevice {
+    private static final double TOLERANCE = 1e-12;
+
+    private Tensor random(long seed, long... shape) {
+        return new Generator(seed).randn(device, DType.FLOAT64, shape);
+    }
+
+    private Tensor eye(long n) {
+        return Tensor.eye(device, DType.FLOAT64, n, n);
+    }
+
+    private static RealMatrix matrix(Tensor t) {
+        int columns = (int) t.size(1);
+        double[] all = t.toDoubleArray();
+        RealMatrix m = new Array2DRowRealMatrix((int) t.size(0), columns);
+        for (int i = 0; i < all.length; i++) {
+            m.setEntry(i / columns, i % columns, all[i]);
+        }
+        return m;
+    }
+
+    private static void assertSame(Tensor expected, Tensor t) {
+        assertEquals(expected.shape(), t.shape());
+        assertArrayEquals(expected.toDoubleArray(), t.toDoubleArray(), TOLERANCE);
+    }
+
+    @Test
+    void eigenvaluesAreThoseOfCommonsMath() {
+        for (int n : new int[] {6, 7}) {
+            Tensor a = random(n, n, n);
+            Tensor symmetric = a.add(a.t()).mul(0.5);
+            DecompositionMethods.Eigh e = a.eigh();
+            double[] expected = new EigenDecomposition(matrix(symmetric)).getRealEigenvalues();
+            Arrays.sort(expected);
+            assertArrayEquals(expected, e.eigenvalues().toDoubleArray(), TOLERANCE);
+            Tensor v = e.eigenvectors();
+            assertSame(eye(n), v.t().matmul(v));
+            assertSame(symmetric, v.mul(e.eigenvalues()).matmul(v.t()));
+            assertSame(e.eigenvalues(), a.eigvalsh());
+        }
+    }
+
+    @Test
+    void singularValuesAreThoseOfCommonsMath() {
+        for (long[] shape : new long[][] {{7, 4}, {4, 7}, {5, 5}}) {
+            Tensor a = random(shape[0], shape);
+            double[] expected = new SingularValueDecomposition(matrix(a)).getSingularValues();
+            DecompositionMethods.Svd svd = a.svd(true);
+            assertArrayEquals(expected, svd.s().toDoubleArray(), TOLERANCE);
+            assertSame(eye(shape[0]), svd.u().matmul(svd.u().t()));
+            assertSame(eye(shape[1]), svd.vh().matmul(svd.vh().t()));
+            DecompositionMethods.Svd thin = a.svd(false);
+            assertSame(a, thin.u().mul(thin.s()).matmul(thin.vh()));
+        }
+    }
+
+    @Test
+    void vectorsOfZeroAndOfEqualSingularValuesAreOrthonormal() {
+        Tensor tall = random(1, 6, 2).matmul(random(2, 2, 5));
+        for (Tensor a : new Tensor[] {tall, eye(5).mul(3), tall.mul(0)}) {
+            DecompositionMethods.Svd svd = a.svd(false);
+            assertSame(eye(5), svd.u().t().matmul(svd.u()));
+            assertSame(eye(5), svd.vh().matmul(svd.vh().t()));
+            assertSame(a, svd.u().mul(svd.s()).matmul(svd.vh()));
+        }
+        assertEquals(2, tall.matrixRank().item());
+        DecompositionMethods.Eigh e = tall.matmul(tall.t()).eigh();
+        assertSame(eye(6), e.eigenvectors().t().matmul(e.eigenvectors()));
+    }
+
+    @Test
+    void triangularFactorsAreThoseOfCommonsMath() {
+        for (long[] shape : new long[][] {{7, 4}, {4, 7}, {5, 5}}) {
+            Tensor a = random(shape[0] + 10, shape);
+            QRDecomposition expected = new QRDecomposition(matrix(a));
+            DecompositionMethods.Qr qr = a.qr("complete");
+            assertSame(a, qr.q().matmul(qr.r()));
+            assertSame(eye(shape[0]), qr.q().t().matmul(qr.q()));
+            for (int i = 0; i < shape[0]; i++) {
+                // Rows of R are unique but for their sign.
+                double[] row = qr.r().get(i).abs().toDoubleArray();
+                double[] other =
+                        Arrays.stream(expected.getR().getRow(i)).map(Math::abs).toArray();
+                assertArrayEquals(other, row, TOLERANCE);
+            }
+        }
+    }
+
+    @Test
+    void aBasisOfWhatIsLeftHasNoDerivative() {
+        Tensor a = random(3, 4, 2).requiresGrad(true);
+        Tensor q = a.qr("complete").q();
+        AutogradException e =
+                assertThrows(AutogradException.class, () -> q.sum().backward());
+        assertTrue(e.getMessage().contains("mode reduced"), e.getMessage());
+    }
+
+    @Test
+    void pseudoInversesAndLeastSquaresAreThoseOfCommonsMath() {
+        for (long[] shape : new long[][] {{7, 4}, {5, 5}}) {
+            Tensor a = random(shape[0] + 20, shape);
+            Tensor b = random(5, shape[0], 2);
+            RealMatrix inverse =
+                    new SingularValueDecomposition(matrix(a)).getSolver().getInverse();
+            RealMatrix solution = new QRDecomposition(matrix(a)).getSolver().solve(matrix(b));
+            Tensor found = a.pinv();
+            Tensor x = a.lstsq(b).solution();
+            for (int i = 0; i < shape[1]; i++) {
+                assertArrayEquals(inverse.getRow(i), found.get(i).toDoubleArray(), TOLERANCE * 100);
+                assertArrayEquals(solution.getRow(i), x.get(i).toDoubleArray(), TOLERANCE * 100);
+            }
+        }
+        Tensor dependent = random(6, 6, 2).matmul(random(7, 2, 4));
+        Tensor p = dependent.pinv();
+        assertSame(p, p.matmul(dependent).matmul(p));
+    }
+
+    @Test
+    void theExponentialOfARotation() {
+        double t = 20;
+        Tensor turn = Tensor.of(device, new double[] {0, -t, t, 0}, 2, 2);
+        double[] expected = {Math.cos(t), -Math.sin(t), Math.sin(t), Math.cos(t)};
+        assertArrayEquals(expected, turn.matrixExp().toDoubleArray(), TOLERANCE);
+    }
+
+    @Test
+    void derivativesOfTheDeterminantOfASingularMatrix() {
+        // Cofactors of rank 2 of 3, by hand; rank 1 has none, but second derivatives.
+        Tensor a = Tensor.of(device, new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 3, 3)
+                .requiresGrad(true);
+        a.det().backward();
+        assertArrayEquals(
+                new double[] {-3, 6, -3, 6, -12, 6, -3, 6, -3}, a.grad().toDoubleArray(), 1e-11);
+        Tensor one = Tensor.of(device, new double[] {1, 0, 0, 0, 0, 0, 0, 0, 0}, 3, 3);
+        assertArrayEquals(new double[9], Functional.grad(Tensor::det).apply(one).toDoubleArray(), 0);
+        double[] second = Functional.hessian(Tensor::det, one).toDoubleArray();
+        for (int i = 0; i < 9; i++) {
+            for (int j = 0; j < 9; j++) {
+                double sign = i == 4 && j == 8 || i == 8 && j == 4 ? 1 : i == 5 && j == 7 || i == 7 && j == 5 ? -1 : 0;
+                assertEquals(sign, second[9 * i + j], TOLERANCE, i + " " + j);
+            }
+        }
+        ArgumentException e = assertThrows(
+                ArgumentException.class,
+                () -> Functional.grad(x -> Functional.hessian(Tensor::det, x).sum())
+                        .apply(one));
+        assertTrue(e.getMessage().contains("third derivative"), e.getMessage());
+    }
+
+    @Test
+    void logarithmsOfDeterminantsDoNotOverflow() {
+        Tensor a = eye(3).mul(-1e300);
+        assertEquals(-1, a.slogdet().sign().item());
+        assertEquals(3 * Math.log(1e300), a.slogdet().logabsdet().item(), 1e-9);
+        assertTrue(Double.isNaN(a.logdet().item()));
+        assertEquals(Double.NEGATIVE_INFINITY, eye(3).mul(0).logdet().item());
+    }
+}
