@@ -65,6 +65,11 @@ sealed interface NormOp extends Op {
             return centred ? List.of(n, n, eps) : List.of(n, eps);
         }
 
+        /** The same of many samples, along a new dimension 0. */
+        Kind mapped() {
+            return new Kind(Tracing.shifted(mask), centred, eps);
+        }
+
         /** h, a differentiable operation on x. */
         Tensor normalised(Tensor x) {
             return Dispatch.apply(new Normalize(this, false, false), x);
@@ -132,6 +137,20 @@ sealed interface NormOp extends Op {
             return Kernels.rows(ROWS.get(which), kind.mask, true, kind.scalars(shape), shape, in);
         }
 
+        /** A weight or bias of each sample's own is applied afterwards: the bits are those of the stages. */
+        @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            Tensor[] fit = Tracing.aligned(batched, in);
+            fit[0] = Tracing.all(size, batched, in)[0];
+            boolean own = (weighted && batched[1]) || (shifted && batched[in.length - 1]);
+            if (!own) {
+                return Dispatch.apply(new Normalize(kind.mapped(), weighted, shifted), fit);
+            }
+            Tensor y = kind.mapped().normalised(fit[0]);
+            y = weighted ? y.mul(fit[1]) : y;
+            return shifted ? y.add(fit[in.length - 1]) : y;
+        }
+
         @Override
         public boolean saves(int value, boolean[] needs) {
             return value == 0 ? needs[0] || (weighted && needs[1]) : value == 1 && weighted && needs[0];
@@ -146,7 +165,7 @@ sealed interface NormOp extends Op {
                         : Dispatch.apply(new Gradient(kind), g, c.in(0));
             }
             if (weighted && c.needs(1)) {
-                out[1] = Dispatch.apply(new WeightGradient(kind), g, c.in(0));
+                out[1] = Dispatch.apply(new WeightGradient(kind, 0), g, c.in(0));
             }
             if (shifted) {
                 out[out.length - 1] = g;
@@ -200,6 +219,15 @@ sealed interface NormOp extends Op {
         }
 
         @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            Tensor[] fit = Tracing.all(size, batched, in);
+            if (in.length == 3) {
+                fit[2] = Tracing.aligned(batched, in)[2];
+            }
+            return Dispatch.apply(new Gradient(kind.mapped()), fit);
+        }
+
+        @Override
         public boolean saves(int value, boolean[] needs) {
             return value != OUT || needs[1];
         }
@@ -232,8 +260,11 @@ sealed interface NormOp extends Op {
         }
     }
 
-    /** The gradient by the weight, the sum of {@code g h} over rows. Linear in g. Inputs: g, x. */
-    record WeightGradient(Kind kind) implements NormOp {
+    /**
+     * The gradient by the weight, the sum of {@code g h} over rows; a sum for each place along so many leading dimensions,
+     * those of mapped samples. Linear in g. Inputs: g, x.
+     */
+    record WeightGradient(Kind kind, int samples) implements NormOp {
         private static final RowFormula MEAN =
                 new RowFormula(List.of(false), r -> r.apply(SCALED, r.fold(Fold.SUM, 0)));
         private static final RowFormula DEVIATION = new RowFormula(List.of(false), r -> statistics(r, true, 0));
@@ -252,7 +283,7 @@ sealed interface NormOp extends Op {
             Shape shape = x.shape();
             boolean[] leading = new boolean[kind.mask.length];
             for (int d = 0; d < leading.length; d++) {
-                leading[d] = !kind.mask[d];
+                leading[d] = !kind.mask[d] && d >= samples;
             }
             RowFormula deviation = kind.centred ? DEVIATION : UNCENTRED_DEVIATION;
             Tensor r = Kernels.rows(deviation, kind.mask, true, kind.scalars(shape), shape, x);
@@ -274,6 +305,11 @@ sealed interface NormOp extends Op {
         }
 
         @Override
+        public Tensor batch(long size, boolean[] batched, Tensor... in) {
+            return Dispatch.apply(new WeightGradient(kind.mapped(), samples + 1), Tracing.all(size, batched, in));
+        }
+
+        @Override
         public boolean saves(int value, boolean[] needs) {
             return value == 1 || (value == 0 && needs[1]);
         }
@@ -281,8 +317,12 @@ sealed interface NormOp extends Op {
         @Override
         public Tensor[] vjp(Call c, Tensor u) {
             Tensor x = c.in(1);
-            Tensor ofG = c.needs(0) ? kind.normalised(x).mul(u) : null;
-            Tensor ofX = c.needs(1) ? Dispatch.apply(new Gradient(kind), c.in(0), x, u) : null;
+            Tensor wide = u;
+            while (wide.rank() < x.rank()) {
+                wide = wide.unsqueeze(samples);
+            }
+            Tensor ofG = c.needs(0) ? kind.normalised(x).mul(wide) : null;
+            Tensor ofX = c.needs(1) ? Dispatch.apply(new Gradient(kind), c.in(0), x, wide) : null;
             return new Tensor[] {ofG, ofX};
         }
     }
