@@ -1,5 +1,6 @@
 package org.clgrad.tensor;
 
+import java.util.Arrays;
 import java.util.List;
 import org.clgrad.error.AutogradException;
 import org.clgrad.error.DTypeException;
@@ -22,6 +23,11 @@ final class InPlace {
         Tensor[] in = new Tensor[others.length + 1];
         in[0] = target;
         System.arraycopy(others, 0, in, 1, others.length);
+        if (Tracing.youngest(in) != null) {
+            Tensor[] mapped = mapped(label, op.resultShape(in), in);
+            apply(label, op, mapped[0], Arrays.copyOfRange(mapped, 1, mapped.length));
+            return target;
+        }
         boolean tracked = Session.current().recording && target.requiresGrad();
         for (Tensor t : others) {
             checkDevice(label, target, t);
@@ -57,6 +63,10 @@ final class InPlace {
 
     static Tensor fill(String label, Tensor target, double value) {
         Creation.checkExact(label, value, target.dtype());
+        if (target.traced() != null) {
+            fill(label, mapped(label, target.shape(), target)[0], value);
+            return target;
+        }
         boolean tracked = Session.current().recording && target.requiresGrad();
         checkWritable(label, target, target.shape(), tracked);
         Kernels.elementwiseInto(target, Program.constant(target.dtype()), List.of(value));
@@ -71,6 +81,11 @@ final class InPlace {
         if (source.dtype() != target.dtype()) {
             throw new DTypeException(label + ": writing " + source.dtype() + " into " + target.dtype()
                     + "; cast the source with to(dtype)");
+        }
+        if (Tracing.youngest(target, source) != null) {
+            Tensor[] mapped = mapped(label, Shape.broadcast(label, target.shape(), source.shape()), target, source);
+            assign(label, mapped[0], mapped[1]);
+            return target;
         }
         boolean tracked = Session.current().recording && (target.requiresGrad() || source.requiresGrad());
         checkWritable(label, target, Shape.broadcast(label, target.shape(), source.shape()), tracked);
@@ -90,30 +105,50 @@ final class InPlace {
         return written;
     }
 
-    private static void checkDevice(String label, Tensor target, Tensor source) {
-        if (source.traced() != null) {
-            throw traced(label, source);
+    /**
+     * What a write inside vmap is for all samples: the tensors below the youngest level, so that they broadcast as one
+     * sample's do. Each sample must have a target of its own. Inside jvp there is none: a tangent may be shared.
+     */
+    private static Tensor[] mapped(String label, Shape result, Tensor... in) {
+        Level level = Tracing.youngest(in);
+        level.checkOpen(label);
+        if (!level.maps()) {
+            throw new AutogradException(label + ": writing in place with a tensor of shape " + in[0].shape()
+                    + " inside jvp; use the operation that gives a new tensor");
         }
+        if (!Tracing.isOf(in[0], level)) {
+            throw new AutogradException(label + ": inside vmap each sample writes in place to one tensor of shape "
+                    + in[0].shape()
+                    + " that all share; write to a tensor made of a mapped one, or use the operation that"
+                    + " gives a new tensor");
+        }
+        checkShape(label, in[0], result);
+        Tensor[] below = new Tensor[in.length];
+        boolean[] batched = new boolean[in.length];
+        for (int i = 0; i < in.length; i++) {
+            batched[i] = Tracing.isOf(in[i], level);
+            below[i] = Tracing.value(in[i], level);
+        }
+        return Tracing.aligned(batched, below);
+    }
+
+    private static void checkShape(String label, Tensor target, Shape result) {
+        if (!result.equals(target.shape())) {
+            throw new ShapeException(label + ": the result has shape " + result + ", the target " + target.shape()
+                    + "; a write in place cannot grow its target");
+        }
+    }
+
+    private static void checkDevice(String label, Tensor target, Tensor source) {
         if (target.device() != source.device()) {
             throw new DeviceException(label + ": target is on " + target.device() + ", source on " + source.device()
                     + "; move one with to(device)");
         }
     }
 
-    private static AutogradException traced(String label, Tensor t) {
-        return new AutogradException(label + ": writing in place with a tensor of shape " + t.shape()
-                + " inside jvp or vmap; use the operation that gives a new tensor");
-    }
-
     private static void checkWritable(String label, Tensor target, Shape result, boolean tracked) {
         target.view();
-        if (target.traced() != null) {
-            throw traced(label, target);
-        }
-        if (!result.equals(target.shape())) {
-            throw new ShapeException(label + ": the result has shape " + result + ", the target " + target.shape()
-                    + "; a write in place cannot grow its target");
-        }
+        checkShape(label, target, result);
         checkNotExpanded(label, target);
         if (!tracked) {
             return;

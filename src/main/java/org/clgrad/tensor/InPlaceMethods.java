@@ -4,7 +4,8 @@ package org.clgrad.tensor;
  * Writes in place, named with a trailing underscore as in PyTorch. Every view of the memory sees them. While
  * recording, a write is part of the graph: the gradient goes to what was written, and no longer to what was
  * overwritten. A leaf that requires grad cannot be written while recording; a tensor that a backward pass needs can,
- * but that pass then fails with a message.
+ * but that pass then fails with a message. Inside {@link Functional#vmap} a tensor of which each sample has its own can be
+ * written, with mapped and shared ones; inside {@link Functional#jvp} none can.
  */
 public sealed interface InPlaceMethods permits Tensor {
     /**

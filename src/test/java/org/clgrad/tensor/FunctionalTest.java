@@ -132,6 +132,58 @@ class FunctionalTest extends OnEveryDevice {
     }
 
     @Test
+    void eachSampleIsWrittenInPlace() {
+        Tensor x = Tensor.of(new float[][] {{1, 2, 3}, {4, 5, 6}});
+        Tensor shared = Tensor.of(10, 20, 30);
+        UnaryOperator<Tensor> f = row -> {
+            Tensor y = row.mul(1).add_(shared).mul_(row);
+            y.set(row.get(0).square(), 1);
+            y.set(7, 2);
+            return y.mul_(y.get(0).copy()).copy_(y.mul(2));
+        };
+        // 2 y y[0] for y = ((a + 10) a, a^2, 7) with a the first element of the row.
+        assertValues(Functional.vmap(f).apply(x), 242, 22, 154, 6272, 1792, 784);
+        assertValues(x, 1, 2, 3, 4, 5, 6);
+        UnaryOperator<Tensor> sum = row -> f.apply(row).sum();
+        Tensor mapped = Functional.vmap(Functional.grad(sum)).apply(x);
+        for (int i = 0; i < 2; i++) {
+            assertValues(mapped.get(i), Functional.grad(sum).apply(x.get(i)).toDoubleArray());
+        }
+    }
+
+    @Test
+    void normalisationMapsWithSharedAndWithOwnWeights() {
+        Tensor x = new Generator(1).randn(device, DType.FLOAT32, 3, 4, 5);
+        Tensor w = new Generator(2).randn(device, DType.FLOAT32, 5).requiresGrad(true);
+        Tensor b = new Generator(3).randn(device, DType.FLOAT32, 5).requiresGrad(true);
+        Tensor u = new Generator(4).randn(device, DType.FLOAT32, 3, 4, 5);
+        UnaryOperator<Tensor> f = s -> s.layerNorm(new long[] {5}, w, b, 1e-5);
+        Tensor mapped = Functional.vmap(f).apply(x);
+        Tensor whole = f.apply(x);
+        assertValues(mapped, whole.toDoubleArray());
+        List<Tensor> shared = Autograd.grad(List.of(mapped), List.of(w, b), List.of(u), false, false, false);
+        List<Tensor> expected = Autograd.grad(List.of(whole), List.of(w, b), List.of(u), false, false, false);
+        assertValues(shared.get(0), expected.get(0).toDoubleArray());
+        assertValues(shared.get(1), expected.get(1).toDoubleArray());
+        // Gradients of each sample's own, of a weight that all start from.
+        Functional.Many perSample = in -> Functional.grad(
+                        many -> List.of(many.get(1)
+                                .layerNorm(new long[] {5}, many.get(0), null, 1e-5)
+                                .mul(many.get(1))
+                                .sum()),
+                        0)
+                .apply(in);
+        Tensor each = Functional.vmap(perSample, Functional.SHARED, 0)
+                .apply(List.of(w.detach(), x))
+                .get(0);
+        for (int i = 0; i < 3; i++) {
+            assertValues(
+                    each.get(i),
+                    perSample.apply(List.of(w.detach(), x.get(i))).get(0).toDoubleArray());
+        }
+    }
+
+    @Test
     void vmapNests() {
         Tensor x = Tensor.of(1, 2, 3);
         Tensor y = Tensor.of(10, 20);
@@ -279,6 +331,15 @@ class FunctionalTest extends OnEveryDevice {
                 AutogradException.class,
                 "writing in place",
                 () -> Functional.jvp(y -> y.mul(1).add_(y), x, x));
+        Tensor shared = Tensor.zeros(3);
+        assertSays(
+                AutogradException.class,
+                "that all share",
+                () -> Functional.vmap(row -> shared.add_(row)).apply(x));
+        assertSays(
+                ShapeException.class,
+                "cannot grow",
+                () -> Functional.vmap(row -> row.mul(1).add_(Tensor.zeros(2))).apply(x));
         List<Tensor> escaped = new ArrayList<>();
         Functional.jvp(
                 y -> {
