@@ -40,6 +40,7 @@ class LayersTest {
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "opencl", List.of("org.jocl.."),
             "cpu.simd", List.of("jdk.incubator.vector.."),
+            "accuracy", List.of("org.apache.commons.math3.."),
             "check", List.of("org.apache.commons.math3.."),
             "check.reference", List.of("com.google.gson.."),
             "cli", List.of("picocli..", "com.google.gson..", "me.tongfei.progressbar.."));
@@ -54,9 +55,9 @@ class LayersTest {
         MAY_USE.put("nn", List.of("tensor", "engine", "shape", "error"));
         MAY_USE.put("optim", List.of("tensor", "engine", "shape", "error"));
         MAY_USE.put("io", List.of("tensor", "engine", "shape", "error"));
-        MAY_USE.put("check", List.of("ops", "tensor", "engine", "spi", "shape", "error"));
+        MAY_USE.put("accuracy", List.of("ops", "io", "tensor", "engine", "spi", "shape", "error"));
+        MAY_USE.put("check", List.of("accuracy", "ops", "tensor", "engine", "spi", "shape", "error"));
         MAY_USE.put("check.reference", List.of("check", "ops", "io", "tensor", "engine", "shape", "error"));
-        MAY_USE.put("accuracy", List.of("io", "tensor", "engine", "shape", "error"));
         MAY_USE.put("profile", List.of("engine", "spi", "shape", "error"));
         MAY_USE.put("bench", List.of("nn", "optim", "tensor", "engine", "spi", "shape", "error"));
         MAY_USE.put(
