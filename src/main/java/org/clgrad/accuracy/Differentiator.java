@@ -136,13 +136,12 @@ final class Differentiator {
     }
 
     private double difference(Side side, double h) {
-        FiniteDifferencesDifferentiator differences =
-                switch (side) {
-                    case BOTH -> new FiniteDifferencesDifferentiator(POINTS, h);
-                    // Bounds make Commons Math move its points to one side.
-                    case RIGHT -> new FiniteDifferencesDifferentiator(POINTS, h, 0, 2 * POINTS * h);
-                    case LEFT -> new FiniteDifferencesDifferentiator(POINTS, h, -2 * POINTS * h, 0);
-                };
+        FiniteDifferencesDifferentiator differences = switch (side) {
+            case BOTH -> new FiniteDifferencesDifferentiator(POINTS, h);
+            // Bounds make Commons Math move its points to one side.
+            case RIGHT -> new FiniteDifferencesDifferentiator(POINTS, h, 0, 2 * POINTS * h);
+            case LEFT -> new FiniteDifferencesDifferentiator(POINTS, h, -2 * POINTS * h, 0);
+        };
         DerivativeStructure zero = new DerivativeStructure(1, 1, 0, 0.0);
         // Points moved to one side are a unit in the last place off.
         return differences

@@ -221,7 +221,10 @@ final class DirectionalCheck {
                     : Autograd.grad(roots, leaves, cotangents, false, false, true);
             List<double[]> gradients = new ArrayList<>();
             for (int i = 0; i < places.length; i++) {
-                gradients.add(found.get(i) == null ? new double[point[i].length] : found.get(i).toDoubleArray());
+                gradients.add(
+                        found.get(i) == null
+                                ? new double[point[i].length]
+                                : found.get(i).toDoubleArray());
             }
             return gradients;
         }
@@ -247,7 +250,9 @@ final class DirectionalCheck {
             List<Tensor> slopes = Functional.jvp(varied, primals, tangents).tangents();
             double sum = 0;
             for (int k = 0; k < slopes.size(); k++) {
-                sum += weights.get(k) == null ? 0 : dot(weights.get(k), slopes.get(k).toDoubleArray());
+                sum += weights.get(k) == null
+                        ? 0
+                        : dot(weights.get(k), slopes.get(k).toDoubleArray());
             }
             return sum;
         }

@@ -79,8 +79,9 @@ public record GradcheckResult(String name, List<Entry> entries) {
         text.append(failed.size()).append(" are wrong, ");
         text.append(open.size()).append(" cannot be judged");
         failed.stream().limit(SHOWN).forEach(e -> text.append("\n  ").append(e));
-        open.stream().limit(Math.max(0, SHOWN - failed.size())).forEach(e -> text.append("\n  ")
-                .append(e));
+        open.stream()
+                .limit(Math.max(0, SHOWN - failed.size()))
+                .forEach(e -> text.append("\n  ").append(e));
         return text.toString();
     }
 }

@@ -56,17 +56,14 @@ public record Judgement(Verdict verdict, Difference numeric, String reason) {
         if (!right.agrees(left)) {
             return inconclusive(
                     central,
-                    "a kink or a jump: " + right.derivative() + " to the right, " + left.derivative()
-                            + " to the left");
+                    "a kink or a jump: " + right.derivative() + " to the right, " + left.derivative() + " to the left");
         }
         Difference again = differences.centralAgain();
         if (!central.agrees(again) || !refutes(right, central, derivative) || !refutes(left, central, derivative)) {
             return inconclusive(central, "noise: the differences at other steps disagree");
         }
         return new Judgement(
-                Verdict.FAIL,
-                central,
-                String.format(Locale.ROOT, "off by %.3g, tolerance %.3g", off, tolerance));
+                Verdict.FAIL, central, String.format(Locale.ROOT, "off by %.3g, tolerance %.3g", off, tolerance));
     }
 
     /** Whether an estimate from one side supports the central one, and is certain enough to do so against a claim. */
@@ -78,9 +75,7 @@ public record Judgement(Verdict verdict, Difference numeric, String reason) {
     private static Judgement edge(Differentiator differences, double derivative, double tolerance) {
         Difference right = differences.right();
         Difference side = right.exists() ? right : differences.left();
-        if (side.exists()
-                && Math.abs(side.derivative() - derivative) <= tolerance
-                && side.uncertainty() <= tolerance) {
+        if (side.exists() && Math.abs(side.derivative() - derivative) <= tolerance && side.uncertainty() <= tolerance) {
             return new Judgement(Verdict.PASS, side, "");
         }
         return inconclusive(side, "an edge of the domain");

@@ -11,7 +11,7 @@ package org.clgrad.check;
  * @param error the worst error: ulp of float32, a relative error, or a number of elements, as the aspect says
  * @param bound what was allowed
  * @param verdict the outcome
- * @param note what went wrong, or why it was skipped; empty otherwise
+ * @param note what went wrong, or why it was skipped or is undecided; empty otherwise
  */
 public record CheckResult(
         String op,
@@ -63,6 +63,8 @@ public record CheckResult(
         PASS,
         /** Beyond the bound. */
         FAIL,
+        /** Finite differences cannot tell here; the note says why. */
+        INCONCLUSIVE,
         /** Not possible here; the note says why. */
         SKIPPED
     }

@@ -89,6 +89,24 @@ public final class Checker {
                     op.name(), sample.name(), device.id(), dtype.label(), aspect, error, 0, Verdict.SKIPPED, why));
         }
 
+        void differenced(Aspect aspect, FiniteDifferences.Finding found) {
+            Verdict verdict = switch (found.verdict()) {
+                case PASS -> Verdict.PASS;
+                case FAIL -> Verdict.FAIL;
+                case INCONCLUSIVE -> Verdict.INCONCLUSIVE;
+            };
+            results.add(new CheckResult(
+                    op.name(),
+                    sample.name(),
+                    Device.cpu().id(),
+                    DType.FLOAT64.label(),
+                    aspect,
+                    found.error(),
+                    FiniteDifferences.BOUND,
+                    verdict,
+                    found.reason()));
+        }
+
         /** Runs on a device; a failure is a result. */
         Evaluation run(Device device, DType dtype) {
             return attempt(device, dtype, Aspect.FORWARD, () -> Evaluation.run(problem, device, dtype, depth));
@@ -159,18 +177,17 @@ public final class Checker {
     }
 
     private static void differences(Run run, Evaluation exact) {
-        Device cpu = Device.cpu();
         FiniteDifferences fd = new FiniteDifferences(run.problem, exact);
-        Double first = run.attempt(cpu, DType.FLOAT64, Aspect.DIFFERENCES, () -> fd.first(COORDINATES));
-        if (first != null) {
-            run.add(cpu, DType.FLOAT64, Aspect.DIFFERENCES, first, FiniteDifferences.BOUND, "");
-        }
+        differences(run, Aspect.DIFFERENCES, () -> fd.first(COORDINATES));
         if (run.depth == Depth.SECOND) {
-            Double second =
-                    run.attempt(cpu, DType.FLOAT64, Aspect.SECOND_DIFFERENCES, () -> fd.second(SECOND_COORDINATES));
-            if (second != null) {
-                run.add(cpu, DType.FLOAT64, Aspect.SECOND_DIFFERENCES, second, FiniteDifferences.BOUND, "");
-            }
+            differences(run, Aspect.SECOND_DIFFERENCES, () -> fd.second(SECOND_COORDINATES));
+        }
+    }
+
+    private static void differences(Run run, Aspect aspect, Supplier<FiniteDifferences.Finding> work) {
+        FiniteDifferences.Finding found = run.attempt(Device.cpu(), DType.FLOAT64, aspect, work);
+        if (found != null) {
+            run.differenced(aspect, found);
         }
     }
 

@@ -122,6 +122,9 @@ final class CheckCommand implements Callable<Integer> {
         for (Map.Entry<String, Long> skipped : table.skipped().entrySet()) {
             out.println("skipped " + skipped.getValue() + " checks: " + skipped.getKey());
         }
+        results.stream()
+                .filter(r -> r.verdict() == CheckResult.Verdict.INCONCLUSIVE)
+                .forEach(r -> out.println("inconclusive " + r));
         List<CheckResult> failed = results.stream().filter(CheckResult::failed).toList();
         failed.stream().limit(FAILURES_SHOWN).forEach(r -> out.println("FAILED " + r));
         if (failed.size() > FAILURES_SHOWN) {

@@ -66,7 +66,7 @@ final class CheckTable {
     private static OptionalDouble worst(List<CheckResult> all, Predicate<CheckResult> which) {
         return all.stream()
                 .filter(which)
-                .filter(r -> r.verdict() != Verdict.SKIPPED)
+                .filter(r -> r.verdict() == Verdict.PASS || r.verdict() == Verdict.FAIL)
                 .mapToDouble(CheckResult::error)
                 .max();
     }

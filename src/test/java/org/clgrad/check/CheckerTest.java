@@ -89,6 +89,19 @@ class CheckerTest {
     }
 
     @Test
+    void aKinkIsUndecidedNotWrong() {
+        Operation op = row(Tensor::relu)
+                .samples(Sample.of("kink", InputSpec.values(new double[] {0, 1}, 2)))
+                .build();
+        List<CheckResult> undecided = checker.check(op).stream()
+                .filter(r -> r.verdict() != Verdict.PASS)
+                .toList();
+        assertFalse(undecided.isEmpty());
+        assertTrue(undecided.stream().allMatch(r -> r.verdict() == Verdict.INCONCLUSIVE), undecided.toString());
+        assertTrue(undecided.get(0).note().contains("a kink"), undecided.toString());
+    }
+
+    @Test
     void findsWrongSecondDerivatives() {
         // x^2 whose derivative 2 x is taken for a constant.
         assertEquals(

@@ -52,8 +52,10 @@ class OperationCheckTest {
                         r -> r.device() + " " + r.dtype(), LinkedHashMap::new, Collectors.toList()));
         return groups.entrySet().stream()
                 .map(g -> dynamicTest(g.getKey(), () -> {
-                    List<CheckResult> failed =
-                            g.getValue().stream().filter(CheckResult::failed).toList();
+                    // Samples lie where finite differences can tell.
+                    List<CheckResult> failed = g.getValue().stream()
+                            .filter(r -> r.failed() || r.verdict() == CheckResult.Verdict.INCONCLUSIVE)
+                            .toList();
                     assertTrue(failed.isEmpty(), failed.toString());
                 }));
     }
