@@ -7,7 +7,7 @@ import org.clgrad.shape.Shape;
 
 /**
  * Reading and writing with every kind of index, and what masks select. The result of a mask has as many elements as the
- * mask has true ones: such operations read the mask back to the host, and do not map under {@code vmap} where each sample
+ * mask has true ones: such operations read the mask back to the host (but {@code x[mask] = value} with the same for all), and do not map under {@code vmap} where each sample
  * has a mask of its own. Names are PyTorch's, in camel case.
  */
 public sealed interface AdvancedIndexMethods permits Tensor {
@@ -68,8 +68,9 @@ public sealed interface AdvancedIndexMethods permits Tensor {
                     basic.view(),
                     InPlace.withoutLeading(value, basic.view().rank()));
         } else {
-            IndexPlan plan = IndexPlan.of("set", basic.view(), basic.tensors());
-            Tensor written = Scope.composite(() -> plan.write(InPlace.withoutLeading(value, plan.resultRank()), false));
+            Tensor view = basic.view();
+            Tensor part = InPlace.withoutLeading(value, IndexPlan.resultRank(view, basic.tensors()));
+            Tensor written = Scope.composite(() -> IndexPlan.put("set", view, basic.tensors(), part, false));
             InPlace.assign("set", basic.view(), written);
         }
         return (Tensor) this;

@@ -88,14 +88,7 @@ record IndexPlan(String label, Tensor arranged, int[] order, int dim, int count,
             return List.of(index);
         }
         int rank = index.rank();
-        boolean fits = rank > 0 && dim + rank <= t.rank();
-        for (int d = 0; fits && d < rank; d++) {
-            fits = index.size(d) == t.size(dim + d);
-        }
-        if (!fits) {
-            throw new IndexException(label + ": the mask has shape " + index.shape() + ", from dim " + dim
-                    + " of shape " + t.shape() + "; the sizes must be equal");
-        }
+        checkMask(label, t, dim, index);
         long[] places = Scatters.places(index);
         long[] coordinates = Scatters.coordinates(index.shape(), places);
         List<Tensor> vectors = new ArrayList<>();
@@ -107,6 +100,68 @@ record IndexPlan(String label, Tensor arranged, int[] order, int dim, int count,
             vectors.add(Tensor.of(index.device(), along, along.length));
         }
         return vectors;
+    }
+
+    private static void checkMask(String label, Tensor t, int dim, Tensor mask) {
+        boolean fits = mask.rank() > 0 && dim + mask.rank() <= t.rank();
+        for (int d = 0; fits && d < mask.rank(); d++) {
+            fits = mask.size(d) == t.size(dim + d);
+        }
+        if (!fits) {
+            throw new IndexException(label + ": the mask has shape " + mask.shape() + ", from dim " + dim + " of shape "
+                    + t.shape() + "; the sizes must be equal");
+        }
+    }
+
+    /** The rank of what index tensors, null for a whole dimension, read or write. */
+    static int resultRank(Tensor t, List<Tensor> indices) {
+        int rank = t.rank();
+        int broadcast = 0;
+        for (Tensor index : indices) {
+            if (index != null) {
+                boolean mask = index.dtype() == DType.BOOL;
+                rank -= mask ? index.rank() : 1;
+                broadcast = Math.max(broadcast, mask ? 1 : index.rank());
+            }
+        }
+        return rank + broadcast;
+    }
+
+    /** A copy of a tensor with values at indices. */
+    static Tensor put(String label, Tensor t, List<Tensor> indices, Tensor values, boolean accumulate) {
+        Tensor filled = accumulate ? null : filled(label, t, indices, values);
+        return filled != null ? filled : of(label, t, indices).write(values, accumulate);
+    }
+
+    /** The copy if there is but one mask, whose elements all get the same, so that nobody needs to count them; else null. */
+    private static Tensor filled(String label, Tensor t, List<Tensor> indices, Tensor values) {
+        int dim = -1;
+        for (int d = 0; d < indices.size(); d++) {
+            if (indices.get(d) != null) {
+                if (dim >= 0 || indices.get(d).dtype() != DType.BOOL) {
+                    return null;
+                }
+                dim = d;
+            }
+        }
+        if (dim < 0) {
+            return null;
+        }
+        Tensor mask = indices.get(dim);
+        checkMask(label, t, dim, mask);
+        int first = dim + mask.rank();
+        long[] sizes = t.shape().toArray();
+        Shape rest = Shape.of(Arrays.copyOfRange(sizes, first, sizes.length));
+        boolean same = first + indices.size() - dim - 1 <= sizes.length
+                && values.rank() <= rest.rank()
+                && Shape.broadcast(label, rest, values.shape()).equals(rest);
+        if (!same) {
+            return null;
+        }
+        Scatters.checkType(label, t, "values", values);
+        long[] aligned = Arrays.copyOf(mask.shape().toArray(), sizes.length - dim);
+        Arrays.fill(aligned, mask.rank(), aligned.length, 1);
+        return Tensor.where(mask.reshape(aligned), values, t);
     }
 
     /** The plan for index tensors of the leading dimensions, null for a whole one. */
@@ -165,11 +220,6 @@ record IndexPlan(String label, Tensor arranged, int[] order, int dim, int count,
         return out;
     }
 
-    /** The rank of what is read or written. */
-    int resultRank() {
-        return arranged.rank() - count + rows.rank();
-    }
-
     /** The tensor with the indexed dimensions as one. */
     private Tensor flat() {
         long n = 1;
@@ -187,7 +237,7 @@ record IndexPlan(String label, Tensor arranged, int[] order, int dim, int count,
     }
 
     /** A copy of the tensor with values at the indices. */
-    Tensor write(Tensor values, boolean accumulate) {
+    private Tensor write(Tensor values, boolean accumulate) {
         Scatters.checkType(label, arranged, "values", values);
         if (accumulate && arranged.dtype() == DType.BOOL) {
             throw new DTypeException(label + ": bools cannot be added; cast with to(dtype)");

@@ -247,8 +247,7 @@ public sealed interface ScatterMethods permits Tensor {
      * @throws IndexException if an index is outside its dimension, or there are too many
      */
     default Tensor indexPut(List<Tensor> indices, Tensor values, boolean accumulate) {
-        return Scope.composite(
-                () -> IndexPlan.of("index_put", (Tensor) this, indices).write(values, accumulate));
+        return Scope.composite(() -> IndexPlan.put("index_put", (Tensor) this, indices, values, accumulate));
     }
 
     /**

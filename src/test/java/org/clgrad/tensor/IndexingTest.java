@@ -102,6 +102,29 @@ class IndexingTest extends OnEveryDevice {
     }
 
     @Test
+    void masksThatFillMapAndAreDifferentiable() {
+        Tensor x = leaf(new float[][] {{1, -2}, {-3, 4}});
+        Tensor rows = leaf(7, 8);
+        Tensor kept = Tensor.of(new boolean[] {true, false}, 2);
+        Tensor y = x.indexPut(List.of(kept), rows);
+        assertValues(y, 7, 8, -3, 4);
+        y.backward(Tensor.of(new float[][] {{1, 2}, {3, 4}}));
+        assertValues(x.grad(), 0, 0, 3, 4);
+        assertValues(rows.grad(), 1, 2);
+        assertValues(
+                Functional.vmap(row -> row.indexPut(List.of(row.lt(0)), Tensor.scalar(0)))
+                        .apply(x.detach()),
+                1,
+                0,
+                0,
+                4);
+        assertValues(x.detach().indexPut(Arrays.asList(null, kept), Tensor.of(new float[] {5, 6}, 2, 1)), 5, -2, 6, 4);
+        assertThrows(
+                IndexException.class,
+                () -> x.indexPut(List.of(x.detach().flatten().lt(0)), rows));
+    }
+
+    @Test
     void setIsDifferentiable() {
         Tensor x = leaf(1, 2, 3);
         Tensor v = leaf(4, 5);
