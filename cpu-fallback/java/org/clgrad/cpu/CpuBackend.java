@@ -4,12 +4,14 @@ import org.clgrad.error.ClgradException;
 import org.clgrad.error.DeviceException;
 import org.clgrad.error.DeviceMemoryException;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.Shape;
 import org.clgrad.spi.Backend;
 import org.clgrad.spi.Buffer;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.RowStages;
+import org.clgrad.spi.Window;
 
 /**
  * The processor as a device. Every call is done when it returns, so there is nothing to wait for and a failure
@@ -130,6 +132,12 @@ final class CpuBackend implements Backend {
             Sort.run(workers, s.dim(), s.descending(), out, in[0]);
         } else if (op instanceof Primitive.CumSum c) {
             CumSum.run(workers, kernels, c.dim(), c.reverse(), out, in[0]);
+        } else if (op instanceof Primitive.Convolution c) {
+            convolution(c.window(), c.groups(), in[0], in[1].shape(), out).forward(out, in[0], in[1]);
+        } else if (op instanceof Primitive.ConvolutionInput c) {
+            convolution(c.window(), c.groups(), out, in[1].shape(), in[0]).input(out, in[0], in[1]);
+        } else if (op instanceof Primitive.ConvolutionWeight c) {
+            convolution(c.window(), c.groups(), in[0], out.shape(), in[1]).weight(out, in[0], in[1]);
         } else if (op instanceof Primitive.Unfold u) {
             Windows.unfold(workers, u.window(), out, in[0]);
         } else if (op instanceof Primitive.FoldWindows f) {
@@ -141,6 +149,11 @@ final class CpuBackend implements Backend {
         } else {
             throw new DeviceException(op.label() + ": the cpu backend does not know this primitive");
         }
+    }
+
+    private Convolution convolution(Window window, int groups, Operand image, Shape weight, Operand result) {
+        return new Convolution(
+                workers, plans, kernels.windowProduct(image.dtype()), window, groups, image, weight, result);
     }
 
     @Override

@@ -57,11 +57,15 @@ final class DoubleGemm implements Gemm {
     }
 
     private static void pack(Matrix b, int k, int deep, int column, int width, double[][] to) {
-        double[] y = (double[]) b.array();
         int first = b.offset() + k * b.row() + column * b.column();
-        if (b.column() == 1) {
+        copyRows((double[]) b.array(), first, b.row(), b.column(), deep, width, to, 0);
+    }
+
+    /** Copies rows, {@code along} apart and with columns {@code across} apart, to arrays of their own. */
+    static void copyRows(double[] y, int first, int along, int across, int deep, int width, double[][] to, int row) {
+        if (across == 1) {
             for (int r = 0; r < deep; r++) {
-                System.arraycopy(y, first + r * b.row(), to[r], 0, width);
+                System.arraycopy(y, first + r * along, to[row + r], 0, width);
             }
             return;
         }
@@ -69,9 +73,9 @@ final class DoubleGemm implements Gemm {
         for (int q = 0; q < width; q += 8) {
             int end = Math.min(width, q + 8);
             for (int r = 0; r < deep; r++) {
-                double[] row = to[r];
-                for (int j = q, s = first + r * b.row() + q * b.column(); j < end; j++, s += b.column()) {
-                    row[j] = y[s];
+                double[] target = to[row + r];
+                for (int j = q, s = first + r * along + q * across; j < end; j++, s += across) {
+                    target[j] = y[s];
                 }
             }
         }
@@ -126,7 +130,7 @@ final class DoubleGemm implements Gemm {
     }
 
     // Two rows and four steps of the chain: with more, the JIT of Java 17 does not vectorise the loop.
-    private static void four(
+    static void four(
             double[] c,
             double[] d,
             double[] b0,
@@ -148,7 +152,7 @@ final class DoubleGemm implements Gemm {
         }
     }
 
-    private static void one(double[] c, double[] d, double[] b, double x, double y, int width) {
+    static void one(double[] c, double[] d, double[] b, double x, double y, int width) {
         for (int j = 0; j < width; j++) {
             c[j] = Math.fma(x, b[j], c[j]);
             d[j] = Math.fma(y, b[j], d[j]);

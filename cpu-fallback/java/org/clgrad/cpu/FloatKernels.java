@@ -61,4 +61,12 @@ public interface FloatKernels {
      * @return its arithmetic in that type
      */
     AttentionMath attention(DType type);
+
+    /**
+     * Finds the arithmetic of convolutions.
+     *
+     * @param type float32 or float64
+     * @return its arithmetic in that type
+     */
+    WindowProduct windowProduct(DType type);
 }

@@ -11,6 +11,8 @@ import org.clgrad.spi.Program;
 final class PlainFloatKernels implements FloatKernels {
     private final Gemm floatGemm = new FloatGemm();
     private final Gemm doubleGemm = new DoubleGemm();
+    private final WindowProduct floatWindows = new FloatWindowProduct();
+    private final WindowProduct doubleWindows = new DoubleWindowProduct();
     private final AttentionMath floatAttention = new FloatAttention(this);
     private final AttentionMath doubleAttention = new DoubleAttention();
 
@@ -114,5 +116,10 @@ final class PlainFloatKernels implements FloatKernels {
     @Override
     public AttentionMath attention(DType type) {
         return type == DType.FLOAT32 ? floatAttention : doubleAttention;
+    }
+
+    @Override
+    public WindowProduct windowProduct(DType type) {
+        return type == DType.FLOAT32 ? floatWindows : doubleWindows;
     }
 }

@@ -16,12 +16,12 @@ final class Windows {
     private Windows() {}
 
     /** The first window whose column {@code k} lies at or after the first of the image. */
-    private static long firstInside(int k, int stride, int pad, int dilation) {
+    static long firstInside(int k, int stride, int pad, int dilation) {
         return Math.max(0, Math.floorDiv(pad - (long) k * dilation + stride - 1, stride));
     }
 
     /** One more than the last window, of {@code count}, whose column {@code k} lies within the image's {@code size}. */
-    private static long endInside(int k, int stride, int pad, int dilation, long size, long count) {
+    static long endInside(int k, int stride, int pad, int dilation, long size, long count) {
         return Math.min(count, Math.floorDiv(size - 1 + pad - (long) k * dilation, stride) + 1);
     }
 

@@ -8,6 +8,7 @@ import org.clgrad.cpu.FloatKernels;
 import org.clgrad.cpu.FusedLoop;
 import org.clgrad.cpu.Gemm;
 import org.clgrad.cpu.Loop;
+import org.clgrad.cpu.WindowProduct;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
@@ -28,12 +29,16 @@ public final class SimdFloatKernels implements FloatKernels {
     private final FloatKernels plain;
     private final Gemm floatGemm;
     private final Gemm doubleGemm;
+    private final WindowProduct floatWindows;
+    private final WindowProduct doubleWindows;
     private final AttentionMath attention;
 
     private SimdFloatKernels(FloatKernels plain) {
         this.plain = plain;
         floatGemm = new SimdFloatGemm(plain.floatGemm());
         doubleGemm = new SimdDoubleGemm(plain.doubleGemm());
+        floatWindows = new SimdFloatWindowProduct(plain.windowProduct(DType.FLOAT32));
+        doubleWindows = new SimdDoubleWindowProduct(plain.windowProduct(DType.FLOAT64));
         attention = new SimdAttention(this);
     }
 
@@ -216,6 +221,11 @@ public final class SimdFloatKernels implements FloatKernels {
     @Override
     public AttentionMath attention(DType type) {
         return type == DType.FLOAT32 ? attention : plain.attention(type);
+    }
+
+    @Override
+    public WindowProduct windowProduct(DType type) {
+        return type == DType.FLOAT32 ? floatWindows : doubleWindows;
     }
 
     @Override

@@ -31,6 +31,7 @@ final class OpenClBackend implements Backend {
     private final Scan scan;
     private final Sort sort;
     private final Windows windows;
+    private final Convolutions convolutions;
     private final RandomNumbers random;
 
     OpenClBackend(ClTraits traits) {
@@ -48,6 +49,7 @@ final class OpenClBackend implements Backend {
         scan = new Scan(device);
         sort = new Sort(device, elementwise);
         windows = new Windows(device);
+        convolutions = new Convolutions(device, elementwise);
         random = new RandomNumbers(device);
     }
 
@@ -121,6 +123,12 @@ final class OpenClBackend implements Backend {
             sort.run(name, s, out, in.get(0));
         } else if (op instanceof Primitive.CumSum s) {
             scan.run(name, s, out, in.get(0));
+        } else if (op instanceof Primitive.Convolution c) {
+            convolutions.forward(name, c.window(), c.groups(), out, in.get(0), in.get(1));
+        } else if (op instanceof Primitive.ConvolutionInput c) {
+            convolutions.input(name, c.window(), c.groups(), out, in.get(0), in.get(1));
+        } else if (op instanceof Primitive.ConvolutionWeight c) {
+            convolutions.weight(name, c.window(), c.groups(), out, in.get(0), in.get(1));
         } else if (op instanceof Primitive.Unfold u) {
             windows.unfold(name, u.window(), out, in.get(0));
         } else if (op instanceof Primitive.FoldWindows f) {

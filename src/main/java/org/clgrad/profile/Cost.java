@@ -54,6 +54,15 @@ public record Cost(long bytes, long flops) {
                     * out.shape().size()
                     * inputs[0].shape().dim(inputs[0].shape().rank() - 1);
         }
+        if (op instanceof Primitive.Convolution c) {
+            return convolution(out.shape(), c.groups(), inputs[0].shape(), inputs[1].shape());
+        }
+        if (op instanceof Primitive.ConvolutionInput c) {
+            return convolution(inputs[0].shape(), c.groups(), out.shape(), inputs[1].shape());
+        }
+        if (op instanceof Primitive.ConvolutionWeight c) {
+            return convolution(inputs[1].shape(), c.groups(), inputs[0].shape(), out.shape());
+        }
         if (op instanceof Primitive.Attention) {
             return attention(1, 1, inputs);
         }
@@ -68,6 +77,11 @@ public record Cost(long bytes, long flops) {
             return inputs[0].shape().size();
         }
         return 0;
+    }
+
+    /** A product of an element of a window and one of its weights counts as two, in the padding too. */
+    private static long convolution(Shape result, int groups, Shape image, Shape weight) {
+        return 2 * result.size() * (image.dim(1) / groups) * weight.dim(2) * weight.dim(3);
     }
 
     /** So many products of the size of Q K^T, and of the size of that times V; the mask does not spare any. */
@@ -111,6 +125,11 @@ public record Cost(long bytes, long flops) {
         }
         if (op instanceof Primitive.MatMul) {
             return "MatMul " + inputs[0].shape() + " x " + inputs[1].shape();
+        }
+        if (op instanceof Primitive.Convolution
+                || op instanceof Primitive.ConvolutionInput
+                || op instanceof Primitive.ConvolutionWeight) {
+            return op.label() + " " + inputs[0].shape() + " x " + inputs[1].shape();
         }
         if (op instanceof Primitive.Attention || op instanceof Primitive.AttentionGradient) {
             return op.label() + " " + inputs[0].shape();

@@ -295,6 +295,42 @@ public sealed interface Primitive {
     record FoldWindows(Window window) implements Primitive {}
 
     /**
+     * Convolution: x {@code [N, C, H, W]} and weights {@code [O, C / groups, kernelH, kernelW]} to
+     * {@code [N, O, outH, outW]}; float32 or float64. Channels and results are split into groups, each of its own.
+     *
+     * <p>Order: that of {@link MatMul} of the weights, {@code [O / groups, K]}, and the windows as columns
+     * ({@link Unfold}): k = (channel, kernel row, kernel column), row-major; the zeros of the padding take part.
+     *
+     * @param window the window
+     * @param groups into how many convolutions channels are split
+     */
+    record Convolution(Window window, int groups) implements Primitive {}
+
+    /**
+     * The gradient of {@link Convolution} by x, and the transposed convolution. Inputs: g {@code [N, O, outH, outW]} and
+     * the weights; output {@code [N, C, H, W]}, of which the window makes outH and outW.
+     *
+     * <p>Order: that of {@link MatMul} of the transposed weights and g, the chains over the O / groups results of a
+     * group, then {@link FoldWindows}.
+     *
+     * @param window the window
+     * @param groups into how many convolutions channels are split
+     */
+    record ConvolutionInput(Window window, int groups) implements Primitive {}
+
+    /**
+     * The gradient of {@link Convolution} by the weights. Inputs: x {@code [N, C, H, W]} and g
+     * {@code [N, O, outH, outW]}; output {@code [O, C / groups, kernelH, kernelW]}.
+     *
+     * <p>Order: that of {@link MatMul} of g and the windows as rows; k = (image, output row, output column), row-major,
+     * so that blocks go across images; the zeros of the padding take part.
+     *
+     * @param window the window
+     * @param groups into how many convolutions channels are split
+     */
+    record ConvolutionWeight(Window window, int groups) implements Primitive {}
+
+    /**
      * For each window of {@code [N, C, H, W]} the index {@code h * W + w} of its largest element: the first in
      * row-major order of several, the first NaN if there is one; padding takes no part and a window of padding alone
      * gives 0. Output int64 {@code [N, C, outH, outW]}.

@@ -28,7 +28,8 @@ sealed interface Op
                 ScatterOp,
                 CumSumOp,
                 SortOp,
-                WindowOp {
+                WindowOp,
+                ConvolutionOp {
     /** The number that stands for the output in {@link #saves}. */
     int OUT = -1;
 

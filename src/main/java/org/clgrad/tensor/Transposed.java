@@ -6,7 +6,7 @@ import org.clgrad.error.ShapeException;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Window;
 
-/** Transposed convolutions: a matrix product, and its columns added where the windows lie. */
+/** Transposed convolutions; those of volumes as a matrix product whose columns are added where the windows lie. */
 final class Transposed {
     private Transposed() {}
 
@@ -52,10 +52,9 @@ final class Transposed {
             // So much output padding makes room for further windows, which are empty.
             x = Sliding.pad(x, 2 + d, 0, outputPadding[d] / stride[d]);
         }
-        Tensor columns = columns(x, weight, groups);
         Tensor y = n == 3
-                ? volumes(columns, x, weight, sizes, stride, padding, dilation)
-                : images(columns, weight, sizes, stride, padding, dilation);
+                ? volumes(columns(x, weight, groups), x, weight, sizes, stride, padding, dilation)
+                : images(x, weight, out, sizes, stride, padding, groups, dilation);
         if (bias != null) {
             long[] channels = new long[n + 1];
             Arrays.fill(channels, 1);
@@ -78,23 +77,38 @@ final class Transposed {
         return product.reshape(batch, groups * window, places);
     }
 
+    /** Over one or two dimensions: what a convolution does to a gradient. */
     private static Tensor images(
-            Tensor columns, Tensor weight, long[] sizes, int[] stride, int[] padding, int... dilation) {
+            Tensor x,
+            Tensor weight,
+            long channels,
+            long[] sizes,
+            int[] stride,
+            int[] padding,
+            int groups,
+            int... dilation) {
         boolean line = sizes.length == 1;
-        int last = sizes.length - 1;
-        Window window = new Window(
+        Window window = window(weight, stride, padding, dilation);
+        Shape image = Shape.of(x.size(0), channels, line ? 1 : sizes[0], sizes[sizes.length - 1]);
+        ConvolutionOp op = new ConvolutionOp.Input(window, groups, image);
+        return line
+                ? Dispatch.apply(op, x.unsqueeze(2), weight.unsqueeze(2)).squeeze(2)
+                : Dispatch.apply(op, x, weight);
+    }
+
+    /** The window over the last two dimensions, or over a line as one of height 1. */
+    private static Window window(Tensor weight, int[] stride, int[] padding, int... dilation) {
+        boolean line = stride.length == 1;
+        int last = stride.length - 1;
+        return new Window(
                 line ? 1 : Math.toIntExact(weight.size(-2)),
                 Math.toIntExact(weight.size(-1)),
-                line ? 1 : stride[0],
+                line ? 1 : stride[last - 1],
                 stride[last],
-                line ? 0 : padding[0],
+                line ? 0 : padding[last - 1],
                 padding[last],
-                line ? 1 : dilation[0],
+                line ? 1 : dilation[last - 1],
                 dilation[last]);
-        long channels = columns.size(1) / window.kernelH() / window.kernelW();
-        Shape image = Shape.of(columns.size(0), channels, line ? 1 : sizes[0], sizes[last]);
-        Tensor y = Dispatch.apply(new WindowOp.Fold(window, image), columns);
-        return line ? y.squeeze(2) : y;
     }
 
     /** Rows and columns first, for each slice of a window and each place along the depth; then the slices. */
@@ -108,14 +122,8 @@ final class Transposed {
         Tensor slices = columns.reshape(batch, out, depth, slice, x.size(2), area)
                 .permute(0, 1, 2, 4, 3, 5)
                 .reshape(batch, out * depth * x.size(2) * slice, area);
-        Tensor flat = images(
-                slices,
-                weight,
-                new long[] {sizes[1], sizes[2]},
-                new int[] {stride[1], stride[2]},
-                new int[] {padding[1], padding[2]},
-                dilation[1],
-                dilation[2]);
+        Shape planes = Shape.of(batch, out * depth * x.size(2), sizes[1], sizes[2]);
+        Tensor flat = Dispatch.apply(new WindowOp.Fold(window(weight, stride, padding, dilation), planes), slices);
         long pixels = sizes[1] * sizes[2];
         Window window = new Window(depth, 1, stride[0], 1, padding[0], 0, dilation[0], 1);
         Shape image = Shape.of(batch, out, sizes[0], pixels);

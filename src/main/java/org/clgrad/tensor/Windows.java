@@ -7,7 +7,7 @@ import org.clgrad.error.ShapeException;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Window;
 
-/** Convolution: windows to columns, then a matrix product. */
+/** Convolution over two dimensions, and windows as columns. */
 final class Windows {
     private Windows() {}
 
@@ -33,27 +33,16 @@ final class Windows {
         }
         int[] kernel = {Math.toIntExact(weight.size(2)), Math.toIntExact(weight.size(3))};
         Window w = window("conv2d", x, kernel, stride, padding, dilation);
-        long outH = w.outH(x.size(2));
-        long outW = w.outW(x.size(3));
-        Tensor columns = columns(x, w);
         Tensor y;
-        if (groups == 1) {
-            y = weight.reshape(1, out, columns.size(1)).matmul(columns);
+        if (groups == 1 && w.equals(new Window(1, 1, 1, 1, 0, 0, w.dilationH(), w.dilationW()))) {
+            // One pixel at a time: the image is its own columns.
+            Tensor columns = x.reshape(x.size(0), x.size(1), x.size(2) * x.size(3));
+            y = weight.reshape(1, out, x.size(1)).matmul(columns).reshape(x.size(0), out, x.size(2), x.size(3));
         } else {
-            Tensor split = columns.reshape(x.size(0), groups, columns.size(1) / groups, columns.size(2));
-            y = weight.reshape(1, groups, out / groups, split.size(2)).matmul(split);
+            y = Dispatch.apply(new ConvolutionOp.Forward(w, groups), x, weight);
         }
-        y = y.reshape(x.size(0), out, outH, outW);
         y = bias == null ? y : y.add(bias.reshape(out, 1, 1));
         return input.rank() == 3 ? y.squeeze(0) : y;
-    }
-
-    /** The windows as columns; an image looked at one pixel at a time is its own columns. */
-    private static Tensor columns(Tensor x, Window w) {
-        boolean pixels = w.equals(new Window(1, 1, 1, 1, 0, 0, w.dilationH(), w.dilationW()));
-        return pixels
-                ? x.reshape(x.size(0), x.size(1), x.size(2) * x.size(3))
-                : Dispatch.apply(new WindowOp.Unfold(w), x);
     }
 
     static Tensor unfold(Tensor input, int[] kernel, int[] dilation, int[] padding, int[] stride) {

@@ -57,6 +57,10 @@ class OpsDocumentTest {
             return "random.cl";
         } else if (op instanceof Primitive.Attention || op instanceof Primitive.AttentionGradient) {
             return "attention.cl";
+        } else if (op instanceof Primitive.Convolution
+                || op instanceof Primitive.ConvolutionInput
+                || op instanceof Primitive.ConvolutionWeight) {
+            return "convolution.cl";
         }
         return "window.cl";
     }

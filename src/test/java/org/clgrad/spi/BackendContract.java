@@ -34,7 +34,8 @@ public abstract class BackendContract
                 MatMulContract,
                 AttentionContract,
                 IndexContract,
-                WindowContract {
+                WindowContract,
+                ConvolutionContract {
     private ContractCheck check;
 
     /** {@return the backend to hold to the contract} */

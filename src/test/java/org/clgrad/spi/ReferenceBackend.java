@@ -122,7 +122,7 @@ public final class ReferenceBackend implements Backend {
         return out;
     }
 
-    private static Object number(DType type, double value) {
+    static Object number(DType type, double value) {
         return switch (type) {
             case FLOAT32 -> (float) value;
             case FLOAT64 -> value;
@@ -174,6 +174,12 @@ public final class ReferenceBackend implements Backend {
             }
         } else if (op instanceof Primitive.CumSum s) {
             cumSum(s, out, in[0]);
+        } else if (op instanceof Primitive.Convolution c) {
+            ReferenceConvolution.forward(c.window(), c.groups(), out, in[0], in[1]);
+        } else if (op instanceof Primitive.ConvolutionInput c) {
+            ReferenceConvolution.input(c.window(), c.groups(), out, in[0], in[1]);
+        } else if (op instanceof Primitive.ConvolutionWeight c) {
+            ReferenceConvolution.weight(c.window(), c.groups(), out, in[0], in[1]);
         } else if (op instanceof Primitive.Unfold u) {
             unfold(u.window(), out, in[0]);
         } else if (op instanceof Primitive.FoldWindows f) {
@@ -250,7 +256,7 @@ public final class ReferenceBackend implements Backend {
         };
     }
 
-    private static Object add(Object a, Object b) {
+    static Object add(Object a, Object b) {
         return call(Fn.ADD, null, null, a, b);
     }
 
@@ -318,7 +324,7 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
-    private static float dotFloat(double[] x, double[] y) {
+    static float dotFloat(double[] x, double[] y) {
         float sum = 0;
         for (int k0 = 0; k0 < x.length; k0 += 256) {
             float acc = 0;
@@ -330,7 +336,7 @@ public final class ReferenceBackend implements Backend {
         return sum;
     }
 
-    private static double dotDouble(double[] x, double[] y) {
+    static double dotDouble(double[] x, double[] y) {
         double sum = 0;
         for (int k0 = 0; k0 < x.length; k0 += 256) {
             double acc = 0;
