@@ -1,52 +1,20 @@
 package org.clgrad.cpu;
 
-import java.util.List;
-import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
-import org.clgrad.spi.Contract;
 import org.clgrad.spi.Operand;
-import org.clgrad.spi.Program;
 import org.clgrad.spi.Window;
 
 /**
- * {@link org.clgrad.spi.Primitive.Convolution} and its gradients, without columns of windows: {@link WindowProduct} reads
- * windows where they are in the image, or in a copy with padding of the rows that are being worked on. The gradient by
- * the image has columns, of so many rows and channels that they stay in a cache.
+ * {@link org.clgrad.spi.Primitive.Convolution} and its gradient by the weights, without columns of windows:
+ * {@link WindowProduct} reads windows where they are in the image, or in a copy with padding of the rows that are being
+ * worked on.
  */
-final class Convolution {
-    /** Multiplications that are worth handing to another thread. */
-    private static final long GRAIN = 1 << 18;
-    /** Places of the result computed together. */
-    private static final int BAND = 256;
-    /** Elements of the gradient of an image that are columns at a time. */
-    private static final int ROOM = 1 << 17;
+final class Convolution extends ConvolutionCall {
     /** Elements of a gradient that are copied together to be the right factor. */
     private static final int COPIED = 1 << 18;
-
-    private static final int BLOCK = Contract.MATMUL_BLOCK;
-
-    /** Numbers of scratch buffers. */
-    private static final int SUMS = 0;
-
-    private static final int PADDED = 1;
-
-    private final Workers workers;
-    private final PlanCache plans;
-    private final WindowProduct product;
-    private final DType type;
-    private final Window w;
-    private final int groups;
-    private final int images;
-    private final int channels;
-    private final int height;
-    private final int width;
-    private final int results;
-    private final int outH;
-    private final int outW;
-    private final int places;
-    private final int taps;
-    private final int depth;
+    /** With no more results a group, places are the columns. */
+    private static final int FEW_RESULTS = 4;
 
     Convolution(
             Workers workers,
@@ -57,23 +25,7 @@ final class Convolution {
             Operand image,
             Shape weight,
             Operand result) {
-        this.workers = workers;
-        this.plans = plans;
-        this.product = product;
-        this.type = image.dtype();
-        this.w = window;
-        this.groups = groups;
-        Shape x = image.shape();
-        images = Math.toIntExact(x.dim(0));
-        channels = Math.toIntExact(weight.dim(1));
-        height = Math.toIntExact(x.dim(2));
-        width = Math.toIntExact(x.dim(3));
-        results = Math.toIntExact(weight.dim(0) / groups);
-        outH = Math.toIntExact(result.shape().dim(2));
-        outW = Math.toIntExact(result.shape().dim(3));
-        places = outH * outW;
-        taps = window.kernelH() * window.kernelW();
-        depth = channels * taps;
+        super(workers, plans, product, window, groups, image, weight, result);
     }
 
     /** Images in memory; {@code at} is where row 0 and column 0 of what windows see are. */
@@ -92,16 +44,6 @@ final class Convolution {
         private static int step(Layout l, int dim) {
             return l.shape().dim(dim) > 1 ? Math.toIntExact(l.stride(dim)) : 0;
         }
-    }
-
-    /** An operand whose elements lie in order: itself or a copy. */
-    private Operand inOrder(Operand x) {
-        if (x.layout().isContiguous()) {
-            return x;
-        }
-        Operand copy = new Operand(CpuBuffer.allocate(type, x.shape().size()), Layout.contiguous(x.shape()));
-        Elementwise.run(workers, plans.get(Program.identity(type)), List.of(), copy, new Operand[] {x});
-        return copy;
     }
 
     private boolean pads() {
@@ -155,15 +97,6 @@ final class Convolution {
         return table;
     }
 
-    private int roundRows(int rows) {
-        int tile = product.tileRows();
-        return (rows + tile - 1) / tile * tile;
-    }
-
-    private static long grain(long each) {
-        return Math.max(1, GRAIN / Math.max(1, each));
-    }
-
     void forward(Operand out, Operand input, Operand weights) {
         if (out.shape().size() == 0) {
             return;
@@ -175,7 +108,7 @@ final class Convolution {
             return;
         }
         Image x = Image.of(input);
-        Object[][] rights = weightsAsRight(inOrder(weights));
+        Operand a = inOrder(weights);
         int across = product.round(results);
         int band = Math.max(1, Math.min(outH, BAND / outW));
         int bands = (outH + band - 1) / band;
@@ -183,6 +116,8 @@ final class Convolution {
         Image whole = pads() ? new Image(null, 0, 0, seen * (width + 2 * w.padW()), width + 2 * w.padW(), 1) : x;
         int[] steps = tapTable(whole);
         int[] rows = placeTable(whole, band);
+        boolean few = results <= FEW_RESULTS && depth <= BLOCK && w.strideW() == 1 && whole.perColumn == 1;
+        Object[][] rights = few ? null : weightsAsRight(a);
         workers.parallel((long) images * groups * bands, grain((long) band * outW * depth * results), (from, until) -> {
             int[] at = new int[rows.length];
             Object sums = Scratch.get().buffer(type, SUMS, (long) roundRows(rows.length) * across);
@@ -197,15 +132,31 @@ final class Convolution {
                 for (int i = 0; i < high; i++) {
                     at[i] = first + rows[i];
                 }
+                int tp = base + (n * groups + g) * results * places + oh * outW;
+                if (few) {
+                    lines(y.array, at, high, steps, a, g, to, tp);
+                    continue;
+                }
                 for (int k = 0; k < depth; k += BLOCK) {
                     int deep = Math.min(BLOCK, depth - k);
                     Object right = rights[g][k / BLOCK];
                     product.multiply(y.array, at, 0, high, steps, k, deep, right, results, sums, 0, k == 0);
                 }
-                int tp = base + (n * groups + g) * results * places + oh * outW;
                 product.transpose(sums, 0, across, high, results, to, tp, places);
             }
         });
+    }
+
+    /** A band of a group of few results, row by row. */
+    private void lines(Object x, int[] at, int high, int[] steps, Operand weights, int group, Object to, int tp) {
+        Object array = CpuBuffer.array(weights.buffer());
+        int offset = Math.toIntExact(weights.layout().offset());
+        for (int o = 0; o < results; o++) {
+            int wp = offset + (group * results + o) * depth;
+            for (int p = 0; p < high; p += outW) {
+                product.line(x, at[p], steps, depth, array, wp, to, tp + o * places + p, outW);
+            }
+        }
     }
 
     /** The weights of each group as right factors, block by block: a row for each tap, a column for each result. */
@@ -326,116 +277,5 @@ final class Convolution {
                         x.array, shifted, row, high, steps, k, deep, right, results, sums, at + row * across, store);
             }
         });
-    }
-
-    void input(Operand out, Operand gradient, Operand weights) {
-        if (out.shape().size() == 0) {
-            return;
-        }
-        Object to = CpuBuffer.array(out.buffer());
-        int base = Math.toIntExact(out.layout().offset());
-        if (places == 0 || results == 0) {
-            Runs.clear(type, to, base, (int) out.shape().size());
-            return;
-        }
-        Operand g = inOrder(gradient);
-        Operand a = inOrder(weights);
-        Object from = CpuBuffer.array(g.buffer());
-        int offset = Math.toIntExact(g.layout().offset());
-        int[] rows = new int[groups * depth];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = Math.toIntExact(a.layout().offset()) + i / depth * results * depth + i % depth;
-        }
-        int[] steps = new int[results];
-        for (int o = 0; o < results; o++) {
-            steps[o] = o * depth;
-        }
-        Bands cut = bands();
-        long units = (long) images * groups * cut.count;
-        workers.parallel(units, grain((long) places * depth * results / cut.count), (first, until) -> {
-            Object[] rights = new Object[(results + BLOCK - 1) / BLOCK];
-            int room = 0;
-            for (long unit = first; unit < until; unit++) {
-                int image = (int) (unit / cut.count);
-                int group = image % groups;
-                int h = (int) (unit % cut.count) * cut.rows;
-                Band band = band(h, Math.min(height, h + cut.rows));
-                for (int o = 0; o < results && band.places() > 0; o += BLOCK) {
-                    int deep = Math.min(BLOCK, results - o);
-                    if (band.places() != room) {
-                        rights[o / BLOCK] = product.newRight(deep, band.places());
-                    }
-                    int at = offset + (image * results + o) * places + band.from * outW;
-                    product.pack(from, at, places, 1, deep, band.places(), rights[o / BLOCK], 0, deep);
-                }
-                room = band.places();
-                int across = product.round(room);
-                for (int c = 0; c < channels; c += cut.channels) {
-                    int some = Math.min(cut.channels, channels - c);
-                    int high = some * taps;
-                    Object sums = Scratch.get().buffer(type, SUMS, (long) roundRows(high) * across);
-                    int row = group * depth + c * taps;
-                    for (int o = 0; o < results && band.places() > 0; o += BLOCK) {
-                        Object right = rights[o / BLOCK];
-                        int deep = Math.min(BLOCK, results - o);
-                        Object x = CpuBuffer.array(a.buffer());
-                        product.multiply(x, rows, row, high, steps, o, deep, right, band.places(), sums, 0, o == 0);
-                    }
-                    int plane = base + (image * channels + c) * height * width;
-                    fold(band, some, sums, across, to, plane);
-                }
-            }
-        });
-    }
-
-    /** How the gradient of an image is cut: into bands of rows, and each into channels. */
-    private record Bands(int rows, int count, int channels) {}
-
-    /** Rows {@code h .. end - 1} of an image, and the rows of the result whose windows see them. */
-    private record Band(int h, int end, int from, int until, int outW) {
-        int places() {
-            return Math.max(0, until - from) * outW;
-        }
-    }
-
-    private Bands bands() {
-        int rows = Math.min(height, Math.max(4 * w.kernelH() * w.dilationH(), 2 * BAND * w.strideH() / outW + 1));
-        int count = (height + rows - 1) / rows;
-        int across = Math.max(1, band(0, rows).places() + BAND);
-        return new Bands(rows, count, Math.max(1, Math.min(channels, ROOM / taps / across)));
-    }
-
-    private Band band(int h, int end) {
-        int reach = (w.kernelH() - 1) * w.dilationH();
-        int from = Math.max(0, Math.floorDiv(h + w.padH() - reach + w.strideH() - 1, w.strideH()));
-        int until = Math.min(outH, Math.floorDiv(end - 1 + w.padH(), w.strideH()) + 1);
-        return new Band(h, end, from, until, outW);
-    }
-
-    /** Adds columns where windows see the rows of a band. */
-    private void fold(Band band, int some, Object sums, int across, Object to, int plane) {
-        for (int c = 0; c < some; c++) {
-            for (int h = band.h; h < band.end; h++) {
-                int op = plane + (c * height + h) * width;
-                Runs.clear(type, to, op, width);
-                for (int kh = 0; kh < w.kernelH(); kh++) {
-                    int shifted = h + w.padH() - kh * w.dilationH();
-                    int oh = Math.floorDiv(shifted, w.strideH());
-                    if (shifted < 0 || shifted % w.strideH() != 0 || oh >= outH) {
-                        continue;
-                    }
-                    for (int kw = 0; kw < w.kernelW(); kw++) {
-                        int lo = (int) Windows.firstInside(kw, w.strideW(), w.padW(), w.dilationW());
-                        int hi = (int) Windows.endInside(kw, w.strideW(), w.padW(), w.dilationW(), width, outW);
-                        if (lo < hi) {
-                            int k = (c * w.kernelH() + kh) * w.kernelW() + kw;
-                            int from = k * across + (oh - band.from) * outW + lo;
-                            int column = lo * w.strideW() - w.padW() + kw * w.dilationW();
-                            Adds.into(type, to, op + column, w.strideW(), sums, from, 1, hi - lo);
-                        }
-                    }
-                }
-            }
-        }
     }
 }

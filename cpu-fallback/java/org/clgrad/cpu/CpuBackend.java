@@ -135,7 +135,10 @@ final class CpuBackend implements Backend {
         } else if (op instanceof Primitive.Convolution c) {
             convolution(c.window(), c.groups(), in[0], in[1].shape(), out).forward(out, in[0], in[1]);
         } else if (op instanceof Primitive.ConvolutionInput c) {
-            convolution(c.window(), c.groups(), out, in[1].shape(), in[0]).input(out, in[0], in[1]);
+            WindowProduct product = kernels.windowProduct(out.dtype());
+            Shape weight = in[1].shape();
+            new ConvolutionInput(workers, kernels, plans, product, c.window(), c.groups(), out, weight, in[0])
+                    .run(out, in[0], in[1]);
         } else if (op instanceof Primitive.ConvolutionWeight c) {
             convolution(c.window(), c.groups(), in[0], out.shape(), in[1]).weight(out, in[0], in[1]);
         } else if (op instanceof Primitive.Unfold u) {

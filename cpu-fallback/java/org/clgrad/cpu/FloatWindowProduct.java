@@ -132,6 +132,28 @@ final class FloatWindowProduct implements WindowProduct {
     }
 
     @Override
+    public void line(Object x, int at, int[] steps, int deep, Object weights, int wp, Object to, int tp, int n) {
+        float[] image = (float[]) x;
+        float[] w = (float[]) weights;
+        float[] y = (float[]) to;
+        float[] sum = ROWS.get()[0];
+        for (int j = 0; j < n; j += WIDTH) {
+            int width = Math.min(WIDTH, n - j);
+            Arrays.fill(sum, 0, width, 0f);
+            for (int k = 0; k < deep; k++) {
+                addLine(sum, w[wp + k], image, at + steps[k] + j, width);
+            }
+            System.arraycopy(sum, 0, y, tp + j, width);
+        }
+    }
+
+    private static void addLine(float[] sum, float w, float[] x, int at, int width) {
+        for (int i = 0; i < width; i++) {
+            sum[i] = Math.fma(w, x[at + i], sum[i]);
+        }
+    }
+
+    @Override
     public void transpose(Object from, int at, int across, int rows, int columns, Object to, int tp, int ts) {
         float[] x = (float[]) from;
         float[] y = (float[]) to;

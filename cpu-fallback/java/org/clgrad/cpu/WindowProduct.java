@@ -68,6 +68,22 @@ public interface WindowProduct {
             boolean first);
 
     /**
+     * One block of k for one result at neighbouring places: {@code to[tp + i]} is the chain from +0 of
+     * {@code weights[wp + k] * x[at + steps[k] + i]}.
+     *
+     * @param x the image
+     * @param at where the first window begins
+     * @param steps the places of the elements of a window
+     * @param deep how many
+     * @param weights the weights
+     * @param wp the first of them
+     * @param to where to
+     * @param tp the first element there
+     * @param n how many places
+     */
+    void line(Object x, int at, int[] steps, int deep, Object weights, int wp, Object to, int tp, int n);
+
+    /**
      * Transposes: {@code to[tp + j * ts + i] = from[at + i * across + j]}.
      *
      * @param from the matrix

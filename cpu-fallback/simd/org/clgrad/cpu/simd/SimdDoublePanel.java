@@ -31,6 +31,14 @@ final class SimdDoublePanel {
 
     /** Fills a sliver: for each of {@code deep} steps, {@code n} elements and zeros up to {@code size}. */
     static void part(double[] from, int s, int across, int along, int n, int deep, double[] to, int t, int size) {
+        columns(from, s, across, along, n, deep, to, t, size);
+        for (int q = n; q < size; q++) {
+            zeros(deep, to, t + q, size);
+        }
+    }
+
+    /** The same without the zeros. */
+    static void columns(double[] from, int s, int across, int along, int n, int deep, double[] to, int t, int size) {
         int q = 0;
         if (across == 1) {
             for (; q + V <= n; q += V) {
@@ -47,8 +55,8 @@ final class SimdDoublePanel {
         for (; q + 2 <= n; q += 2) {
             two(from, s + q * across, across, along, deep, to, t + q, size);
         }
-        for (; q < size; q++) {
-            one(from, s + q * across, along, q < n, deep, to, t + q, size);
+        if (q < n) {
+            one(from, s + q * across, along, deep, to, t + q, size);
         }
     }
 
@@ -117,9 +125,15 @@ final class SimdDoublePanel {
         }
     }
 
-    private static void one(double[] from, int s, int along, boolean some, int deep, double[] to, int t, int size) {
+    private static void one(double[] from, int s, int along, int deep, double[] to, int t, int size) {
         for (int p = 0, f = s, w = t; p < deep; p++, f += along, w += size) {
-            to[w] = some ? from[f] : 0.0;
+            to[w] = from[f];
+        }
+    }
+
+    private static void zeros(int deep, double[] to, int t, int size) {
+        for (int p = 0, w = t; p < deep; p++, w += size) {
+            to[w] = 0;
         }
     }
 }

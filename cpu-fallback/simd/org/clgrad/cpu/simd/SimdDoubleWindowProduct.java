@@ -123,6 +123,49 @@ final class SimdDoubleWindowProduct implements WindowProduct {
     }
 
     @Override
+    public void line(Object x, int at, int[] steps, int deep, Object weights, int wp, Object to, int tp, int n) {
+        if (n < V) {
+            plain.line(x, at, steps, deep, weights, wp, to, tp, n);
+            return;
+        }
+        double[] image = (double[]) x;
+        double[] w = (double[]) weights;
+        double[] y = (double[]) to;
+        // The last places may be computed twice.
+        for (int i = 0; i < n; ) {
+            int j = Math.min(i, n - V);
+            if (i + NR <= n) {
+                twoVectors(image, at + i, steps, deep, w, wp, y, tp + i);
+                i += NR;
+            } else {
+                oneVector(image, at + j, steps, deep, w, wp, y, tp + j);
+                i += V;
+            }
+        }
+    }
+
+    private static void twoVectors(double[] x, int at, int[] steps, int deep, double[] w, int wp, double[] y, int tp) {
+        DoubleVector s0 = DoubleVector.zero(S);
+        DoubleVector s1 = DoubleVector.zero(S);
+        for (int k = 0; k < deep; k++) {
+            DoubleVector a = DoubleVector.broadcast(S, w[wp + k]);
+            int q = at + steps[k];
+            s0 = a.fma(DoubleVector.fromArray(S, x, q), s0);
+            s1 = a.fma(DoubleVector.fromArray(S, x, q + V), s1);
+        }
+        s0.intoArray(y, tp);
+        s1.intoArray(y, tp + V);
+    }
+
+    private static void oneVector(double[] x, int at, int[] steps, int deep, double[] w, int wp, double[] y, int tp) {
+        DoubleVector s0 = DoubleVector.zero(S);
+        for (int k = 0; k < deep; k++) {
+            s0 = DoubleVector.broadcast(S, w[wp + k]).fma(DoubleVector.fromArray(S, x, at + steps[k]), s0);
+        }
+        s0.intoArray(y, tp);
+    }
+
+    @Override
     public void transpose(Object from, int at, int across, int rows, int columns, Object to, int tp, int ts) {
         plain.transpose(from, at, across, rows, columns, to, tp, ts);
     }
