@@ -265,12 +265,14 @@ final class LossRows {
         return row("kl_div")
                 .inputs("input", "target")
                 .attributes("reduction", "log_target")
-                .formula("t log(t) - t x, or e^t (t - x) for a target of logarithms; its mean, or its sum")
+                .formula("t log(t) - t x, or e^t (t - x) for a target of logarithms; its mean, its sum, or with batchmean"
+                        + " the sum by the size of dimension 0")
                 .derivative("-t and log(t) + 1 - x; -e^t and e^t (t - x + 1)", "input", "target")
                 .call(a -> a.in(0).klDiv(a.in(1), reduction(a), a.attributes().flag("log_target")))
                 .samples(
                         Sample.of("mean", x, t),
                         Sample.of("none", EACH, x, InputSpec.uniform(0.1, 1, 4)),
+                        Sample.of("batchmean", Attributes.of("reduction", "batchmean"), x, t),
                         Sample.of("logarithms", logarithms, x, InputSpec.normal(3, 4)),
                         Sample.of("logarithms-mean", Attributes.of("log_target", true), x, InputSpec.normal(3, 4)),
                         Sample.of("placed", SUM, x.placed(Placement.PERMUTED), t.placed(Placement.STRIDED)),

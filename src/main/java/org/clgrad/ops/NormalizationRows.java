@@ -15,7 +15,7 @@ final class NormalizationRows {
     private NormalizationRows() {}
 
     static List<Operation> rows() {
-        return List.of(batchNorm(), groupNorm(), instanceNorm());
+        return List.of(batchNorm(), groupNorm(), instanceNorm(), localResponseNorm());
     }
 
     private static Operation.Builder row(String name) {
@@ -178,5 +178,34 @@ final class NormalizationRows {
                 .errors(ErrorSample.of("one", ShapeException.class, "instance_norm", "[2, 3, 1]", "one place")
                         .with(InputSpec.normal(2, 3, 1)));
         return byRunning(row, "instance_norm").build();
+    }
+
+    private static Operation localResponseNorm() {
+        Attributes three = Attributes.of("size", 3, "alpha", 0.5, "beta", 0.6, "k", 1.5);
+        return new Operation.Builder(FAMILY, "local_response_norm")
+                .inputs("input")
+                .attributes("size", "alpha", "beta", "k")
+                .formula("x / (k + alpha a)^beta, a the mean of the squares of size neighbouring channels")
+                .derivative("that of the quotient", "input")
+                .call(a -> a.in(0)
+                        .localResponseNorm(
+                                a.attributes().dim("size"),
+                                a.attributes().number("alpha", 1e-4),
+                                a.attributes().number("beta", 0.75),
+                                a.attributes().number("k", 1)))
+                .accuracy(Accuracy.normwise(8).derivatives(16, 64))
+                .samples(
+                        Sample.of("sequence", three, InputSpec.normal(2, 5, 3)),
+                        Sample.of("even", Attributes.of("size", 2), InputSpec.normal(2, 4, 3, 2).placed(Placement.PERMUTED)),
+                        Sample.of("wide", Attributes.of("size", 9, "alpha", 1), InputSpec.normal(1, 3, 2, 2)),
+                        Sample.of("empty", three, InputSpec.normal(0, 3, 2)))
+                .errors(
+                        ErrorSample.of("rank", ShapeException.class, "local_response_norm", "[2, 3]")
+                                .with(three, InputSpec.normal(2, 3)),
+                        ErrorSample.of("size", ArgumentException.class, "local_response_norm", "size is 0")
+                                .with(Attributes.of("size", 0), InputSpec.normal(2, 3, 4)),
+                        ErrorSample.of("integer", DTypeException.class, "local_response_norm", "int64", "to(dtype)")
+                                .with(three, InputSpec.integers(0, 9, 2, 3, 4)))
+                .build();
     }
 }

@@ -1,7 +1,7 @@
 package org.clgrad.tensor;
 
 /**
- * Activation functions of floating types, one kernel each. Names are PyTorch's, in camel case; each is the op of that name
+ * Activation functions of floating types. Names are PyTorch's, in camel case; each is the op of that name
  * in {@code torch.nn.functional}.
  */
 public sealed interface ActivationMethods permits Tensor {
@@ -159,5 +159,51 @@ public sealed interface ActivationMethods permits Tensor {
      */
     default Tensor threshold(double threshold, double value) {
         return Dispatch.apply(ActivationOps.threshold(threshold, value), (Tensor) this);
+    }
+
+    /**
+     * x above 0, else {@code (lower + upper) / 2 x}: rrelu as it is after training, without chance. Derivative: 1 above 0,
+     * that slope at 0 and below.
+     *
+     * @param lower the least slope of training; PyTorch's default is 1/8
+     * @param upper the largest; PyTorch's default is 1/3
+     * @return the activated elements
+     * @throws org.clgrad.error.ArgumentException if lower is above upper
+     */
+    default Tensor rrelu(double lower, double upper) {
+        return Dispatch.apply(ActivationOps.rrelu(lower, upper), (Tensor) this);
+    }
+
+    /**
+     * x above 0, else {@code weight x}. Derivative: 1 above 0, the weight at 0 and below; in the weight x there, else 0.
+     *
+     * @param weight one slope, or one for each channel, dimension 1; of this type
+     * @return the activated elements
+     * @throws org.clgrad.error.ShapeException if there are not that many channels
+     */
+    default Tensor prelu(Tensor weight) {
+        return Scope.composite(() -> Gates.prelu((Tensor) this, weight));
+    }
+
+    /**
+     * {@code a sigmoid(b)} for the halves a and b of a dimension. Derivative: {@code sigmoid(b)} and
+     * {@code a sigmoid(b) (1 - sigmoid(b))}.
+     *
+     * @param dim the dimension; PyTorch's default is -1
+     * @return half as long along it
+     * @throws org.clgrad.error.ShapeException if its size is odd, or this is a scalar
+     */
+    default Tensor glu(int dim) {
+        return Scope.composite(() -> Gates.glu((Tensor) this, dim));
+    }
+
+    /**
+     * {@link ReductionMethods#softmax} of the negated elements. Derivative: {@code -y (g - sum(g y))}.
+     *
+     * @param dim the dimension
+     * @return the weights, of this shape
+     */
+    default Tensor softmin(int dim) {
+        return Scope.composite(() -> ((Tensor) this).neg().softmax(dim));
     }
 }

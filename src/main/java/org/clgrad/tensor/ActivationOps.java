@@ -61,6 +61,10 @@ final class ActivationOps {
     private static final Formula THRESHOLD =
             new Formula(2, (b, v) -> b.apply(Fn.WHERE, b.apply(Fn.LE, v[0], v[1]), v[2], v[0]));
 
+    /** Inputs x, weight; scalar 0. */
+    private static final Formula PRELU =
+            new Formula(1, (b, v) -> b.apply(Fn.WHERE, b.apply(Fn.GT, v[0], v[2]), v[0], b.apply(Fn.MUL, v[1], v[0])));
+
     /** PyTorch's constants of selu, from Klambauer et al. 2017. */
     private static final double SELU_ALPHA = 1.6732632423543772;
 
@@ -87,6 +91,23 @@ final class ActivationOps {
     static PointwiseOp leakyRelu(double slope) {
         return of("leaky_relu", LEAKY_RELU, List.of(0.0, slope), (x, g) -> Tensor.where(x.gt(0), g, g.mul(slope)));
     }
+
+    static PointwiseOp rrelu(double lower, double upper) {
+        if (!(lower <= upper)) {
+            throw new ArgumentException("rrelu: lower " + lower + " is above upper " + upper + "; exchange them");
+        }
+        double slope = (lower + upper) / 2;
+        return of("rrelu", LEAKY_RELU, List.of(0.0, slope), (x, g) -> Tensor.where(x.gt(0), g, g.mul(slope)));
+    }
+
+    static final PointwiseOp PRELU_OP =
+            new PointwiseOp("prelu", PRELU, Types.FLOATING, Reads.ALL, List.of(0.0), (c, g) -> {
+                Tensor x = c.in(0);
+                return new Tensor[] {
+                    c.needs(0) ? Tensor.where(x.gt(0), g, g.mul(c.in(1))) : null,
+                    c.needs(1) ? g.mul(x).maskedFill(x.gt(0), 0) : null
+                };
+            });
 
     static PointwiseOp elu(double alpha) {
         return elu("elu", alpha, 1, 1);

@@ -155,8 +155,8 @@ public sealed interface LossMethods permits Tensor {
 
     /**
      * Divergence of Kullback and Leibler, each element {@code t (log(t) - x)} of log-probabilities x, 0 where t is 0; or
-     * {@code e^t (t - x)} if the target is logarithms, too. The mean is over all elements: PyTorch's {@code batchmean} is
-     * the sum divided by the size of dimension 0. Derivative in x: {@code -t}, or {@code -e^t}.
+     * {@code e^t (t - x)} if the target is logarithms, too. The mean is over all elements;
+     * {@link Reduction#BATCHMEAN} divides the sum by the size of dimension 0. Derivative in x: {@code -t}, or {@code -e^t}.
      *
      * @param target t, broadcast with this
      * @param reduction how losses are combined
@@ -164,7 +164,6 @@ public sealed interface LossMethods permits Tensor {
      * @return a scalar, or one loss for each element
      */
     default Tensor klDiv(Tensor target, Reduction reduction, boolean logTarget) {
-        return Scope.composite(() -> reduction.apply(
-                Dispatch.apply(logTarget ? LossOps.KL_DIV_OF_LOGARITHMS : LossOps.KL_DIV, (Tensor) this, target)));
+        return Scope.composite(() -> Losses.klDiv((Tensor) this, target, reduction, logTarget));
     }
 }

@@ -42,6 +42,17 @@ final class Losses {
         return reduction.apply(weighted(losses, weight));
     }
 
+    static Tensor klDiv(Tensor x, Tensor target, Reduction reduction, boolean logTarget) {
+        Tensor losses = Dispatch.apply(logTarget ? LossOps.KL_DIV_OF_LOGARITHMS : LossOps.KL_DIV, x, target);
+        if (reduction != Reduction.BATCHMEAN) {
+            return reduction.apply(losses);
+        }
+        if (x.rank() == 0) {
+            throw new ShapeException("kl_div: batchmean of a scalar; give a first dimension, or reduce with sum");
+        }
+        return losses.sum().div(x.size(0));
+    }
+
     private static void checkEqual(String label, Tensor x, Tensor target) {
         if (!target.shape().equals(x.shape())) {
             throw new ShapeException(

@@ -124,4 +124,24 @@ final class Normalization {
         of.move(x, momentum, dims);
         return of.affine(y);
     }
+
+    static Tensor localResponseNorm(Tensor x, int size, double alpha, double beta, double k) {
+        String label = "local_response_norm";
+        ReductionOp.floating(label, x);
+        if (size < 1) {
+            throw new ArgumentException(label + ": size is " + size + "; give 1 or more");
+        }
+        if (x.rank() < 3) {
+            throw new ShapeException(label + ": input has shape " + x.shape() + "; give [N, C, d1, ..]");
+        }
+        if (x.size() == 0) {
+            return x.copy();
+        }
+        Tensor planes = x.square().reshape(x.size(0), 1, x.size(1), -1);
+        Tensor padded = planes.pad(0, 0, size / 2, (size - 1) / 2);
+        int[] window = {size, 1};
+        Tensor means = padded.avgPool2d(window, new int[] {1, 1}, new int[] {0, 0}, false, true, 0);
+        Tensor divisor = means.reshape(x.shape().toArray()).mul(alpha).add(k).pow(beta);
+        return x.div(divisor);
+    }
 }

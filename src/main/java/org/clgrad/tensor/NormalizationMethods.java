@@ -83,4 +83,20 @@ public sealed interface NormalizationMethods permits Tensor {
                 momentum,
                 eps));
     }
+
+    /**
+     * Divides each element by {@code (k + alpha a)^beta} with a the mean of the squares of {@code size} neighbouring channels,
+     * channels beyond the ends counting as 0 (Krizhevsky et al. 2012). Derivative: that of the quotient.
+     *
+     * @param size how many channels: {@code size / 2} before and {@code (size - 1) / 2} behind
+     * @param alpha PyTorch's default is 1e-4
+     * @param beta PyTorch's default is 0.75
+     * @param k PyTorch's default is 1
+     * @return the normalised elements, of this shape {@code [N, C, d1, ..]}
+     * @throws org.clgrad.error.ShapeException if there are less than three dimensions
+     * @throws org.clgrad.error.ArgumentException if the size is not positive
+     */
+    default Tensor localResponseNorm(int size, double alpha, double beta, double k) {
+        return Scope.composite(() -> Normalization.localResponseNorm((Tensor) this, size, alpha, beta, k));
+    }
 }

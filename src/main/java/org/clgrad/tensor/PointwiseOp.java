@@ -143,6 +143,11 @@ final class PointwiseOp implements ElementwiseOp {
                 (c, g) -> one(g.maskedFill(c.in(0).lt(min).logicalOr(c.in(0).gt(max)), 0)));
     }
 
+    /** {@code max(x, least)} with the derivative 1 everywhere: a bound that PyTorch sets without recording it. */
+    static PointwiseOp limited(String label, double least) {
+        return new PointwiseOp(label, MAX, Types.FLOATING, Reads.NOTHING, List.of(least), (c, g) -> one(g));
+    }
+
     static PointwiseOp addScaled(String label, double alpha) {
         return new PointwiseOp(label, ADD_SCALED, Types.NUMERIC, Reads.NOTHING, List.of(alpha), (c, g) ->
                 new Tensor[] {g, c.needs(1) ? g.mul(alpha) : null});

@@ -44,6 +44,8 @@ public final class Tensor
                 ProductMethods,
                 NormalizationMethods,
                 LossMethods,
+                MarginLossMethods,
+                DistanceMethods,
                 ConvolutionMethods,
                 PoolingMethods,
                 ImageMethods,
