@@ -6,6 +6,7 @@ import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.ops.InputSpec.Placement;
 import org.clgrad.shape.DType;
+import org.clgrad.tensor.Generator;
 import org.clgrad.tensor.Tensor;
 
 /** Attention. */
@@ -22,10 +23,11 @@ final class AttentionRows {
     private static Operation attention() {
         return new Operation.Builder("networks", "scaled_dot_product_attention")
                 .inputs("query", "key", "value", "attn_mask?")
-                .attributes("is_causal", "scale")
-                .formula("softmax(scale Q K^T + mask) V: [.., L, E] x [.., S, E] x [.., S, Ev] -> [.., L, Ev], batch"
-                        + " dimensions broadcast; scale 1 / sqrt(E) by default; a bool mask is true where a key takes"
-                        + " part; zeros for a query without keys")
+                .attributes("is_causal", "scale", "dropout_p", "seed")
+                .formula(
+                        "softmax(scale Q K^T + mask) V: [.., L, E] x [.., S, E] x [.., S, Ev] -> [.., L, Ev], batch"
+                                + " dimensions broadcast; scale 1 / sqrt(E) by default; a bool mask is true where a key takes"
+                                + " part; zeros for a query without keys; each weight is dropped with the probability dropout_p")
                 .derivative(
                         "with weights P and D = P (g V^T - sum(P g V^T)): scale D K, scale D^T Q, P^T g, D",
                         "query",
@@ -70,6 +72,12 @@ final class AttentionRows {
                                         InputSpec.normal(3, 4),
                                         InputSpec.normal(3, 4),
                                         InputSpec.bools(5, 2, 3)),
+                        ErrorSample.of("dropout", ArgumentException.class, "p is 2.0", "between 0 and 1")
+                                .with(
+                                        Attributes.of("dropout_p", 2),
+                                        InputSpec.normal(2, 4),
+                                        InputSpec.normal(3, 4),
+                                        InputSpec.normal(3, 4)),
                         ErrorSample.of("mask-causal", ArgumentException.class, "mask", "isCausal")
                                 .with(
                                         CAUSAL,
@@ -82,6 +90,18 @@ final class AttentionRows {
 
     private static Tensor call(Arguments a) {
         boolean causal = a.attributes().flag("is_causal");
+        if (a.attributes().has("dropout_p")) {
+            long width = a.in(0).rank() == 0 ? 1 : a.in(0).size(-1);
+            return a.in(0)
+                    .scaledDotProductAttention(
+                            a.in(1),
+                            a.in(2),
+                            a.in(3),
+                            causal,
+                            a.attributes().number("scale", 1 / Math.sqrt(width)),
+                            a.attributes().number("dropout_p"),
+                            new Generator(a.attributes().integer("seed", 0)));
+        }
         if (a.attributes().has("scale")) {
             return a.in(0)
                     .scaledDotProductAttention(
@@ -106,6 +126,12 @@ final class AttentionRows {
                         InputSpec.normal(2, 3, 4),
                         InputSpec.normal(2, 3, 4),
                         InputSpec.normal(2, 3, 4)),
+                Sample.of(
+                        "dropout",
+                        Attributes.of("dropout_p", 0.25, "is_causal", true),
+                        InputSpec.normal(2, 4, 3),
+                        InputSpec.normal(2, 5, 3),
+                        InputSpec.normal(2, 5, 2)),
                 Sample.of(
                         "causal",
                         CAUSAL,

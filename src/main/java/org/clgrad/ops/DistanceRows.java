@@ -34,7 +34,9 @@ final class DistanceRows {
 
     /** An exponent, which JSON has no infinity for. */
     private static double p(Arguments a) {
-        return a.attributes().isText("p") ? Double.POSITIVE_INFINITY : a.attributes().number("p", 2);
+        return a.attributes().isText("p")
+                ? Double.POSITIVE_INFINITY
+                : a.attributes().number("p", 2);
     }
 
     private static Operation normalize() {
@@ -52,7 +54,10 @@ final class DistanceRows {
                         Sample.of("default", away(3, 5)),
                         Sample.of("first", Attributes.of("dim", 0), away(4, 3).placed(Placement.PERMUTED)),
                         Sample.of("p-3", Attributes.of("p", 3, "dim", -1), away(2, 3, 4)),
-                        Sample.of("p-1", Attributes.of("p", 1, "dim", -1), away(2, 6).placed(Placement.STRIDED)),
+                        Sample.of(
+                                "p-1",
+                                Attributes.of("p", 1, "dim", -1),
+                                away(2, 6).placed(Placement.STRIDED)),
                         Sample.of("two", Attributes.of("dim", new int[] {0, 2}), away(2, 3, 4)),
                         Sample.of("below", Attributes.of("eps", 100), away(2, 3)),
                         Sample.of("zero", InputSpec.values(new double[] {0, 0, 0, 3e30, 4e30, 0}, 2, 3))
@@ -154,7 +159,10 @@ final class DistanceRows {
                                 Attributes.of("p", "inf"),
                                 InputSpec.of(new Kind.Distinct(0.25, 0), null, 2, 3),
                                 InputSpec.of(new Kind.Distinct(0.5, 9.125), null, 2, 3)),
-                        Sample.of("equal", InputSpec.values(new double[] {1, 2}, 3, 2), InputSpec.values(new double[] {1, 2}, 1, 2))
+                        Sample.of(
+                                        "equal",
+                                        InputSpec.values(new double[] {1, 2}, 3, 2),
+                                        InputSpec.values(new double[] {1, 2}, 1, 2))
                                 .forwardOnly(),
                         Sample.of("width-0", low(3, 0), HIGH.of(2, 0)),
                         Sample.of("none", low(3, 4), HIGH.of(0, 4)))

@@ -75,14 +75,15 @@ final class GateRows {
                                 away(2, 3, 4).placed(Placement.PERMUTED),
                                 InputSpec.uniform(0.1, 0.5, 3).placed(Placement.STRIDED)),
                         Sample.of("empty", away(0, 3), InputSpec.uniform(0.1, 0.5, 3)),
-                        Sample.of("special", InputSpec.values(Samples.SPECIAL, 16), InputSpec.values(new double[] {0}, 1))
+                        Sample.of(
+                                        "special",
+                                        InputSpec.values(Samples.SPECIAL, 16),
+                                        InputSpec.values(new double[] {0}, 1))
                                 .forwardOnly())
                 .kinks(Kink.of(
-                        "zero",
-                        new double[] {0, -1, 1},
-                        new double[] {0.5},
-                        new double[] {0.5, 0.5, 1},
-                        new double[] {-1}))
+                        "zero", new double[] {0, -1, 1}, new double[] {0.5}, new double[] {0.5, 0.5, 1}, new double[] {
+                            -1
+                        }))
                 .errors(
                         ErrorSample.of("channels", ShapeException.class, "prelu", "[4]", "[2, 3]", "3")
                                 .with(InputSpec.normal(2, 3), InputSpec.normal(4)),
@@ -99,8 +100,14 @@ final class GateRows {
                 .call(a -> a.in(0).glu(a.attributes().dim("dim", -1)))
                 .samples(
                         Sample.of("default", InputSpec.normal(3, 8)),
-                        Sample.of("first", Attributes.of("dim", 0), InputSpec.normal(4, 3).placed(Placement.PERMUTED)),
-                        Sample.of("strided", Attributes.of("dim", 1), InputSpec.normal(2, 6).placed(Placement.STRIDED)),
+                        Sample.of(
+                                "first",
+                                Attributes.of("dim", 0),
+                                InputSpec.normal(4, 3).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "strided",
+                                Attributes.of("dim", 1),
+                                InputSpec.normal(2, 6).placed(Placement.STRIDED)),
                         Sample.of("large", InputSpec.values(new double[] {1e4, -1e4, 5, 1e4, -1e4, 0}, 6)),
                         Sample.of("empty", InputSpec.normal(3, 0)))
                 .errors(
@@ -120,7 +127,10 @@ final class GateRows {
                 .call(a -> a.in(0).softmin(a.attributes().dim("dim")))
                 .samples(
                         Sample.of("last", Attributes.of("dim", -1), InputSpec.normal(3, 7)),
-                        Sample.of("first", Attributes.of("dim", 0), InputSpec.normal(5, 3).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "first",
+                                Attributes.of("dim", 0),
+                                InputSpec.normal(5, 3).placed(Placement.PERMUTED)),
                         Sample.of("large", Attributes.of("dim", 0), InputSpec.values(new double[] {1e4, 9999, 1e4}, 3)),
                         Sample.of("scalar", Attributes.of("dim", 0), InputSpec.normal()))
                 .errors(

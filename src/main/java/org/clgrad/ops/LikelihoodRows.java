@@ -31,13 +31,18 @@ final class LikelihoodRows {
         return row("multilabel_soft_margin_loss")
                 .inputs("input", "target", "weight?")
                 .attributes("reduction")
-                .formula("the mean over classes of -w (t log(s) + (1 - t) log(1 - s)), s = sigmoid(x); its mean, or its sum")
+                .formula(
+                        "the mean over classes of -w (t log(s) + (1 - t) log(1 - s)), s = sigmoid(x); its mean, or its sum")
                 .derivative("w (s - t) / C in x", "input", "target", "weight")
                 .call(a -> a.in(0).multilabelSoftMarginLoss(a.in(1), a.in(2), reduction(a)))
                 .samples(
                         Sample.of("mean", x, t),
                         Sample.of("weight", each(), x.placed(Placement.PERMUTED), t, InputSpec.uniform(0.5, 2, 4)),
-                        Sample.of("sum", Attributes.of("reduction", "sum"), InputSpec.normal(5), InputSpec.uniform(0, 1, 5)))
+                        Sample.of(
+                                "sum",
+                                Attributes.of("reduction", "sum"),
+                                InputSpec.normal(5),
+                                InputSpec.uniform(0, 1, 5)))
                 .errors(ErrorSample.of("shapes", ShapeException.class, "multilabel_soft_margin_loss", "[3, 4]", "[4]")
                         .with(x, InputSpec.normal(4)))
                 .build();
@@ -49,13 +54,15 @@ final class LikelihoodRows {
         return row("poisson_nll_loss")
                 .inputs("input", "target")
                 .attributes("log_input", "full", "eps", "reduction")
-                .formula("e^x - t x, or x - t log(x + eps) without log_input; with full plus t log(t) - t + log(2 pi t) / 2"
-                        + " where t > 1; its mean, or its sum")
+                .formula(
+                        "e^x - t x, or x - t log(x + eps) without log_input; with full plus t log(t) - t + log(2 pi t) / 2"
+                                + " where t > 1; its mean, or its sum")
                 .derivative("e^x - t, or 1 - t / (x + eps), in x", "input", "target")
                 .call(a -> a.in(0)
                         .poissonNllLoss(
                                 a.in(1),
-                                !a.attributes().has("log_input") || a.attributes().flag("log_input"),
+                                !a.attributes().has("log_input")
+                                        || a.attributes().flag("log_input"),
                                 a.attributes().flag("full"),
                                 a.attributes().number("eps", 1e-8),
                                 reduction(a)))
@@ -87,8 +94,13 @@ final class LikelihoodRows {
         return row("gaussian_nll_loss")
                 .inputs("input", "target", "var")
                 .attributes("full", "eps", "reduction")
-                .formula("(log(v) + (x - t)^2 / v) / 2, v = max(var, eps), plus log(2 pi) / 2 with full; its mean, or its sum")
-                .derivative("(x - t) / v in x; (1 / v - (x - t)^2 / v^2) / 2 in var, below eps, too", "input", "target", "var")
+                .formula(
+                        "(log(v) + (x - t)^2 / v) / 2, v = max(var, eps), plus log(2 pi) / 2 with full; its mean, or its sum")
+                .derivative(
+                        "(x - t) / v in x; (1 / v - (x - t)^2 / v^2) / 2 in var, below eps, too",
+                        "input",
+                        "target",
+                        "var")
                 .call(a -> a.in(0)
                         .gaussianNllLoss(
                                 a.in(1),

@@ -265,8 +265,9 @@ final class LossRows {
         return row("kl_div")
                 .inputs("input", "target")
                 .attributes("reduction", "log_target")
-                .formula("t log(t) - t x, or e^t (t - x) for a target of logarithms; its mean, its sum, or with batchmean"
-                        + " the sum by the size of dimension 0")
+                .formula(
+                        "t log(t) - t x, or e^t (t - x) for a target of logarithms; its mean, its sum, or with batchmean"
+                                + " the sum by the size of dimension 0")
                 .derivative("-t and log(t) + 1 - x; -e^t and e^t (t - x + 1)", "input", "target")
                 .call(a -> a.in(0).klDiv(a.in(1), reduction(a), a.attributes().flag("log_target")))
                 .samples(

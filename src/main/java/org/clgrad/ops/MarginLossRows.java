@@ -49,8 +49,7 @@ final class MarginLossRows {
                 .inputs("input1", "input2", "target")
                 .attributes("margin", "reduction")
                 .formula("max(0, -target (x1 - x2) + margin), its mean, or its sum")
-                .derivative(
-                        "-target and target where the loss is not below 0; x2 - x1", "input1", "input2", "target")
+                .derivative("-target and target where the loss is not below 0; x2 - x1", "input1", "input2", "target")
                 .call(a -> a.in(0)
                         .marginRankingLoss(a.in(1), a.in(2), a.attributes().number("margin", 0), reduction(a)))
                 .samples(
@@ -98,18 +97,15 @@ final class MarginLossRows {
         return row("cosine_embedding_loss")
                 .inputs("input1", "input2", "target")
                 .attributes("margin", "reduction")
-                .formula("1 - c for the target 1, max(0, c - margin) for -1, c the cosine of two vectors; its mean, or its"
-                        + " sum")
+                .formula(
+                        "1 - c for the target 1, max(0, c - margin) for -1, c the cosine of two vectors; its mean, or its"
+                                + " sum")
                 .derivative("that of the cosine where the loss is not 0", "input1", "input2")
                 .call(a -> a.in(0)
                         .cosineEmbeddingLoss(a.in(1), a.in(2), a.attributes().number("margin", 0), reduction(a)))
                 .accuracy(Accuracy.normwise(8).derivatives(32, 128))
                 .samples(
-                        Sample.of(
-                                "mean",
-                                InputSpec.uniform(0.5, 1, 4, 3),
-                                InputSpec.uniform(0.5, 1, 4, 3),
-                                signs(4)),
+                        Sample.of("mean", InputSpec.uniform(0.5, 1, 4, 3), InputSpec.uniform(0.5, 1, 4, 3), signs(4)),
                         Sample.of(
                                 "none",
                                 each("margin", 0.25),
@@ -135,7 +131,8 @@ final class MarginLossRows {
         return row("triplet_margin_loss")
                 .inputs("anchor", "positive", "negative")
                 .attributes("margin", "p", "eps", "swap", "reduction")
-                .formula("max(0, d(a, p) - d(a, n) + margin), d(p, n) for d(a, n) if smaller and swap; its mean, or its sum")
+                .formula(
+                        "max(0, d(a, p) - d(a, n) + margin), d(p, n) for d(a, n) if smaller and swap; its mean, or its sum")
                 .derivative("that of the distances where the loss is not 0", "anchor", "positive", "negative")
                 .call(a -> a.in(0)
                         .tripletMarginLoss(
@@ -211,8 +208,9 @@ final class MarginLossRows {
         return row("multilabel_margin_loss")
                 .inputs("input", "target")
                 .attributes("reduction")
-                .formula("the sum over labels y and classes i that are none of max(0, 1 - x[y] + x[i]), by the number of"
-                        + " classes; its mean, or its sum")
+                .formula(
+                        "the sum over labels y and classes i that are none of max(0, 1 - x[y] + x[i]), by the number of"
+                                + " classes; its mean, or its sum")
                 .derivative("that of the terms above 0", "input")
                 .call(a -> a.in(0).multilabelMarginLoss(a.in(1), reduction(a)))
                 .samples(
@@ -238,7 +236,11 @@ final class MarginLossRows {
                 .samples(
                         Sample.of("mean", InputSpec.normal(7), signs(7)),
                         Sample.of("none", each(), InputSpec.normal(2, 7).placed(Placement.PERMUTED), signs(7)),
-                        Sample.of("sum", sum(), InputSpec.normal(3, 4), signs(3, 4).placed(Placement.STRIDED)),
+                        Sample.of(
+                                "sum",
+                                sum(),
+                                InputSpec.normal(3, 4),
+                                signs(3, 4).placed(Placement.STRIDED)),
                         Sample.of("large", each(), InputSpec.values(new double[] {1e4, -1e4, 90, -90, 0}, 5), signs(5))
                                 .forwardOnly())
                 .errors(ErrorSample.of("shapes", ShapeException.class, "[3]", "[4]")

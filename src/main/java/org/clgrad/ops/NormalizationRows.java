@@ -196,7 +196,10 @@ final class NormalizationRows {
                 .accuracy(Accuracy.normwise(8).derivatives(16, 64))
                 .samples(
                         Sample.of("sequence", three, InputSpec.normal(2, 5, 3)),
-                        Sample.of("even", Attributes.of("size", 2), InputSpec.normal(2, 4, 3, 2).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "even",
+                                Attributes.of("size", 2),
+                                InputSpec.normal(2, 4, 3, 2).placed(Placement.PERMUTED)),
                         Sample.of("wide", Attributes.of("size", 9, "alpha", 1), InputSpec.normal(1, 3, 2, 2)),
                         Sample.of("empty", three, InputSpec.normal(0, 3, 2)))
                 .errors(

@@ -44,6 +44,8 @@ public final class OpTable {
                     LikelihoodRows.rows(),
                     DistanceRows.rows(),
                     AttentionRows.rows(),
+                    RecurrentRows.rows(),
+                    RandomRows.rows(),
                     WindowRows.rows(),
                     ConvolutionRows.rows(),
                     PoolingRows.rows(),

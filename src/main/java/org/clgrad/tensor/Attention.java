@@ -18,6 +18,31 @@ final class Attention {
     }
 
     static Tensor apply(Tensor q, Tensor k, Tensor v, Tensor mask, boolean causal, double scale) {
+        check(q, k, v, mask, causal);
+        AttentionOp.Forward op = new AttentionOp.Forward(scale, causal);
+        return mask == null ? Dispatch.apply(op, q, k, v) : Dispatch.apply(op, q, k, v, mask);
+    }
+
+    /** With weights that are dropped: in ordinary operations, the matrix of weights in memory. */
+    static Tensor withDropout(
+            Tensor q,
+            Tensor k,
+            Tensor v,
+            Tensor mask,
+            boolean causal,
+            double scale,
+            double dropout,
+            Generator generator) {
+        if (dropout == 0) {
+            return apply(q, k, v, mask, causal, scale);
+        }
+        check(q, k, v, mask, causal);
+        AttentionOp.Sizes.of(q.shape(), k.shape(), v.shape());
+        Tensor weights = AttentionOp.weights(scale, causal, q, k, mask);
+        return Dropout.elements(weights, dropout, true, generator).matmul(v);
+    }
+
+    private static void check(Tensor q, Tensor k, Tensor v, Tensor mask, boolean causal) {
         if (q.rank() < 2 || k.rank() < 2 || v.rank() < 2) {
             throw new ShapeException(OP + ": query " + q.shape() + ", key " + k.shape() + ", value " + v.shape()
                     + "; give [.., L, E], [.., S, E] and [.., S, Ev]");
@@ -34,9 +59,8 @@ final class Attention {
             throw new ShapeException(OP + ": key " + k.shape() + ", value " + v.shape() + "; they need as many rows, "
                     + k.size(-2) + " and " + v.size(-2) + " given");
         }
-        AttentionOp.Forward op = new AttentionOp.Forward(scale, causal);
         if (mask == null) {
-            return Dispatch.apply(op, q, k, v);
+            return;
         }
         if (causal) {
             throw new ArgumentException(OP + ": a mask " + mask.shape()
@@ -52,6 +76,5 @@ final class Attention {
             throw new ShapeException(OP + ": the mask " + mask.shape() + " is larger than the scores " + scores
                     + "; it must broadcast to them");
         }
-        return Dispatch.apply(op, q, k, v, mask);
     }
 }

@@ -68,7 +68,7 @@ sealed interface AttentionOp extends Op {
     }
 
     /** Softmax over the keys, in ordinary operations; zeros for a query without keys. */
-    private static Tensor weights(double scale, boolean causal, Tensor q, Tensor k, Tensor mask) {
+    static Tensor weights(double scale, boolean causal, Tensor q, Tensor k, Tensor mask) {
         Tensor s = q.matmul(k.transpose(-2, -1)).mul(scale);
         double none = Double.NEGATIVE_INFINITY;
         if (mask != null) {

@@ -28,7 +28,8 @@ final class Distances {
 
     static Tensor cosineSimilarity(Tensor x1, Tensor x2, int dim, double eps) {
         checkTypes("cosine_similarity", x1, x2);
-        long[] shape = Shape.broadcast("cosine_similarity", x1.shape(), x2.shape()).toArray();
+        long[] shape =
+                Shape.broadcast("cosine_similarity", x1.shape(), x2.shape()).toArray();
         Tensor a = x1.expand(shape);
         Tensor b = x2.expand(shape);
         int[] dims = {a.shape().axis("cosine_similarity", dim)};

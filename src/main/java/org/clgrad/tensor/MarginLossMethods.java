@@ -90,8 +90,8 @@ public sealed interface MarginLossMethods permits Tensor {
      * @throws ArgumentException if p is neither 1 nor 2
      */
     default Tensor multiMarginLoss(Tensor target, int p, double margin, Tensor weight, Reduction reduction) {
-        return Scope.composite(() -> reduction.apply(
-                MarginLosses.multiMargin((Tensor) this, target, p, margin, weight)));
+        return Scope.composite(
+                () -> reduction.apply(MarginLosses.multiMargin((Tensor) this, target, p, margin, weight)));
     }
 
     /**
@@ -118,8 +118,7 @@ public sealed interface MarginLossMethods permits Tensor {
      * @throws ShapeException if the shapes differ or this is a scalar
      */
     default Tensor multilabelSoftMarginLoss(Tensor target, Tensor weight, Reduction reduction) {
-        return Scope.composite(
-                () -> reduction.apply(MarginLosses.multilabelSoftMargin((Tensor) this, target, weight)));
+        return Scope.composite(() -> reduction.apply(MarginLosses.multilabelSoftMargin((Tensor) this, target, weight)));
     }
 
     /**
@@ -130,8 +129,8 @@ public sealed interface MarginLossMethods permits Tensor {
      * @return a scalar, or one loss for each element
      */
     default Tensor softMarginLoss(Tensor target, Reduction reduction) {
-        return Scope.composite(() ->
-                reduction.apply(((Tensor) this).mul(target).logsigmoid().neg()));
+        return Scope.composite(
+                () -> reduction.apply(((Tensor) this).mul(target).logsigmoid().neg()));
     }
 
     /**
@@ -147,8 +146,7 @@ public sealed interface MarginLossMethods permits Tensor {
      * @return a scalar, or one loss for each element
      */
     default Tensor poissonNllLoss(Tensor target, boolean logInput, boolean full, double eps, Reduction reduction) {
-        return Scope.composite(
-                () -> reduction.apply(MarginLosses.poisson((Tensor) this, target, logInput, full, eps)));
+        return Scope.composite(() -> reduction.apply(MarginLosses.poisson((Tensor) this, target, logInput, full, eps)));
     }
 
     /**

@@ -25,7 +25,10 @@ final class MarginLosses {
 
     static Tensor cosineEmbedding(Tensor x1, Tensor x2, Tensor target, double margin) {
         Shape rows = x1.rank() == 0 ? null : x1.shape().reduce(x1.shape().axes("cosine_embedding_loss", -1), false);
-        if (x1.rank() < 1 || x1.rank() > 2 || !x2.shape().equals(x1.shape()) || !target.shape().equals(rows)) {
+        if (x1.rank() < 1
+                || x1.rank() > 2
+                || !x2.shape().equals(x1.shape())
+                || !target.shape().equals(rows)) {
             throw new ShapeException("cosine_embedding_loss: inputs " + x1.shape() + " and " + x2.shape() + ", target "
                     + target.shape() + "; give [N, D] twice and [N], or [D] twice and a scalar");
         }
@@ -84,7 +87,8 @@ final class MarginLosses {
         Tensor labels = IndexOp.checkRange(label, target.maskedKeep(valid, 0), classes, last);
         Tensor places = Tensor.arange(x.device(), DType.INT64, 0, classes, 1);
         Tensor named = labels.unsqueeze(-1).eq(places).logicalAnd(valid.unsqueeze(-1));
-        Tensor counted = valid.unsqueeze(-1).logicalAnd(named.any(new int[] {last}, true).logicalNot());
+        Tensor counted =
+                valid.unsqueeze(-1).logicalAnd(named.any(new int[] {last}, true).logicalNot());
         Tensor excess =
                 x.unsqueeze(-2).sub(x.gather(last, labels).unsqueeze(-1)).add(1).relu();
         return excess.maskedKeep(counted, 0).sum(-1, -2).div(classes);
@@ -112,7 +116,8 @@ final class MarginLosses {
         }
         Tensor few = target.le(1);
         Tensor many = target.maskedFill(few, 1);
-        Tensor stirling = many.mul(many.log()).sub(many).add(many.mul(2 * Math.PI).log().mul(0.5));
+        Tensor stirling =
+                many.mul(many.log()).sub(many).add(many.mul(2 * Math.PI).log().mul(0.5));
         return losses.add(stirling.maskedFill(few, 0));
     }
 

@@ -199,4 +199,33 @@ public sealed interface NetworkMethods permits Tensor {
             Tensor key, Tensor value, Tensor attnMask, boolean isCausal, double scale) {
         return Scope.composite(() -> Attention.apply((Tensor) this, key, value, attnMask, isCausal, scale));
     }
+
+    /**
+     * Scaled dot-product attention as {@link #scaledDotProductAttention(Tensor, Tensor, Tensor, boolean, double)}, of whose
+     * weights each is dropped with a probability, as by {@link RandomMethods#dropout}. With a probability above 0 the matrix
+     * of weights is in memory.
+     *
+     * @param key {@code [.., S, E]}
+     * @param value {@code [.., S, Ev]}
+     * @param attnMask broadcast to {@code [.., L, S]}: bool (true = takes part) or of this type (added); null for none
+     * @param isCausal whether query i sees keys 0 .. i alone; not together with a mask
+     * @param scale what the products are multiplied with
+     * @param dropoutP the probability, in [0, 1]; give 0 when not training
+     * @param generator where the numbers come from
+     * @return {@code [.., L, Ev]}
+     * @throws org.clgrad.error.ShapeException if the shapes do not fit
+     * @throws org.clgrad.error.ArgumentException if there are both a mask and {@code isCausal}, or the probability is outside
+     *     [0, 1]
+     */
+    default Tensor scaledDotProductAttention(
+            Tensor key,
+            Tensor value,
+            Tensor attnMask,
+            boolean isCausal,
+            double scale,
+            double dropoutP,
+            Generator generator) {
+        return Scope.composite(
+                () -> Attention.withDropout((Tensor) this, key, value, attnMask, isCausal, scale, dropoutP, generator));
+    }
 }

@@ -44,6 +44,8 @@ public final class Tensor
                 ProductMethods,
                 NormalizationMethods,
                 LossMethods,
+                RandomMethods,
+                RecurrentMethods,
                 MarginLossMethods,
                 DistanceMethods,
                 ConvolutionMethods,
