@@ -33,6 +33,7 @@ import org.clgrad.tensor.Tensor;
 public abstract class Module implements UnaryOperator<Tensor> {
     private final Map<String, Tensor> own = new LinkedHashMap<>();
     private final Map<String, Module> children = new LinkedHashMap<>();
+    private boolean training = true;
 
     /** A module without parameters; constructors of subclasses register them. */
     protected Module() {}
@@ -125,6 +126,24 @@ public abstract class Module implements UnaryOperator<Tensor> {
     /** {@return the parameters of this module and of those it is made of, in the order of registration} */
     public final List<Tensor> parameters() {
         return namedParameters().values().stream().distinct().toList();
+    }
+
+    /**
+     * Says whether this module and those it is made of are being trained, as they are at the start: what layers such as
+     * {@link Dropout} do depends on it.
+     *
+     * @param on whether they are; false to evaluate
+     * @return this module
+     */
+    public final Module train(boolean on) {
+        training = on;
+        children.values().forEach(child -> child.train(on));
+        return this;
+    }
+
+    /** {@return whether this module is being trained} */
+    public final boolean isTraining() {
+        return training;
     }
 
     /** {@return the modules this one is made of, by name} */
