@@ -18,6 +18,7 @@ public final class OpTable {
                     GateRows.rows(),
                     BinaryRows.rows(),
                     ComparisonRows.rows(),
+                    PredicateRows.rows(),
                     ReductionRows.rows(),
                     AggregateRows.rows(),
                     StatisticsRows.rows(),

@@ -26,6 +26,7 @@ public final class Tensor
         implements PointwiseMethods,
                 ElementaryMethods,
                 ActivationMethods,
+                PredicateMethods,
                 ReductionMethods,
                 AggregateMethods,
                 StatisticsMethods,
