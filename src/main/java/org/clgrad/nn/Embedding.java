@@ -60,9 +60,7 @@ public final class Embedding extends Module {
     @Override
     protected Tensor forward(Tensor indices) {
         Tensor rows = indices.embedding(parameter("weight"));
-        return paddingIdx < 0
-                ? rows
-                : Tensor.where(indices.eq(paddingIdx).unsqueeze(-1), rows.detach(), rows);
+        return paddingIdx < 0 ? rows : Tensor.where(indices.eq(paddingIdx).unsqueeze(-1), rows.detach(), rows);
     }
 
     @Override

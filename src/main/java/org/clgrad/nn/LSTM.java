@@ -32,8 +32,7 @@ public final class LSTM extends RecurrentModule {
 
     @Override
     StateAndMemory step(Tensor x, StateAndMemory before, Weights w) {
-        return x.lstmCell(
-                before.state(), before.memory(), w.ofInput(), w.ofState(), w.inputBias(), w.stateBias());
+        return x.lstmCell(before.state(), before.memory(), w.ofInput(), w.ofState(), w.inputBias(), w.stateBias());
     }
 
     @Override

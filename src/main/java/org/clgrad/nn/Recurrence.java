@@ -28,8 +28,7 @@ public record Recurrence(
                     + " layers; give 1 or more of each");
         }
         if (!(dropout >= 0 && dropout <= 1)) {
-            throw new ArgumentException(
-                    "Recurrence: dropout is " + dropout + "; give a probability between 0 and 1");
+            throw new ArgumentException("Recurrence: dropout is " + dropout + "; give a probability between 0 and 1");
         }
     }
 

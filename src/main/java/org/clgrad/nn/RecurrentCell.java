@@ -18,13 +18,7 @@ public abstract sealed class RecurrentCell extends Module permits RNNCell, GRUCe
     private final boolean bias;
 
     RecurrentCell(
-            int gates,
-            long inputSize,
-            long hiddenSize,
-            boolean bias,
-            Device device,
-            DType dtype,
-            Generator generator) {
+            int gates, long inputSize, long hiddenSize, boolean bias, Device device, DType dtype, Generator generator) {
         if (inputSize < 1 || hiddenSize < 1) {
             throw new ArgumentException(getClass().getSimpleName() + ": " + inputSize + " inputs, " + hiddenSize
                     + " hidden; give 1 or more of each");
@@ -52,8 +46,8 @@ public abstract sealed class RecurrentCell extends Module permits RNNCell, GRUCe
     /** The state that goes with an input, of zeros. */
     final Tensor zeros(Tensor x) {
         if (x.rank() < 1 || x.rank() > 2) {
-            throw new ShapeException(
-                    describe() + ": input has shape " + x.shape() + "; give [N, " + inputSize + "] or [" + inputSize + "]");
+            throw new ShapeException(describe() + ": input has shape " + x.shape() + "; give [N, " + inputSize
+                    + "] or [" + inputSize + "]");
         }
         return x.rank() == 1
                 ? Tensor.zeros(x.device(), x.dtype(), hiddenSize)

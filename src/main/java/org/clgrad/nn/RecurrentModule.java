@@ -113,7 +113,8 @@ public abstract sealed class RecurrentModule extends Module permits RNN, GRU, LS
             Tensor output = single ? sequence.squeeze(1) : of.batchFirst() ? sequence.transpose(0, 1) : sequence;
             Tensor ends = stacked(last.stream().map(StateAndMemory::state).toList(), single);
             Tensor kept = hasMemory()
-                    ? scope.keep(stacked(last.stream().map(StateAndMemory::memory).toList(), single))
+                    ? scope.keep(
+                            stacked(last.stream().map(StateAndMemory::memory).toList(), single))
                     : null;
             return new Result(scope.keep(output), scope.keep(ends), kept);
         }

@@ -35,7 +35,9 @@ final class PredicateRows {
                 .accuracy(Accuracy.elementwise(0))
                 .samples(
                         Samples.special(Attributes.NONE),
-                        Sample.of("strided", InputSpec.values(Samples.SPECIAL, 3, 5).placed(Placement.STRIDED)),
+                        Sample.of(
+                                "strided",
+                                InputSpec.values(Samples.SPECIAL, 3, 5).placed(Placement.STRIDED)),
                         Sample.of("integers", InputSpec.integers(-9, 9, 5)),
                         Sample.of("bools", InputSpec.bools(3)),
                         Sample.of("empty", InputSpec.normal(0, 3)))
@@ -48,7 +50,8 @@ final class PredicateRows {
         return new Operation.Builder(FAMILY, "isclose")
                 .inputs("input", "other")
                 .attributes("rtol", "atol", "equal_nan")
-                .formula("whether elements are equal, or finite with |x - y| <= atol + rtol |y|; 1e-8 and 1e-5 by default; bool")
+                .formula(
+                        "whether elements are equal, or finite with |x - y| <= atol + rtol |y|; 1e-8 and 1e-5 by default; bool")
                 .call(a -> a.in(0)
                         .isclose(
                                 a.in(1),
@@ -86,7 +89,8 @@ final class PredicateRows {
         return new Operation.Builder(FAMILY, "nan_to_num")
                 .inputs("input")
                 .attributes("nan", "posinf", "neginf")
-                .formula("numbers for NaN, infinity and -infinity: 0, the largest and the smallest of the type by default")
+                .formula(
+                        "numbers for NaN, infinity and -infinity: 0, the largest and the smallest of the type by default")
                 .derivative("1, but 0 where an element was replaced", "input")
                 .call(a -> a.in(0)
                         .nanToNum(

@@ -37,7 +37,8 @@ final class Predicates {
             return same;
         }
         // As in PyTorch, integers are compared in float32.
-        Tensor difference = isExact(x) ? x.sub(y).abs().to(DType.FLOAT32) : x.sub(y).abs();
+        Tensor difference =
+                isExact(x) ? x.sub(y).abs().to(DType.FLOAT32) : x.sub(y).abs();
         Tensor size = isExact(y) ? y.abs().to(DType.FLOAT32) : y.abs();
         Tensor near = difference.le(size.mul(rtol).add(atol)).logicalAnd(isfinite(difference));
         return same.logicalOr(near);

@@ -98,8 +98,7 @@ class RecurrentTest {
             for (int j = 0; j < HIDDEN; j++) {
                 double r = sigmoid(affine(net, "ih", j, now) + affine(net, "hh", j, h));
                 double z = sigmoid(affine(net, "ih", HIDDEN + j, now) + affine(net, "hh", HIDDEN + j, h));
-                double n = Math.tanh(
-                        affine(net, "ih", 2 * HIDDEN + j, now) + r * affine(net, "hh", 2 * HIDDEN + j, h));
+                double n = Math.tanh(affine(net, "ih", 2 * HIDDEN + j, now) + r * affine(net, "hh", 2 * HIDDEN + j, h));
                 next[j] = (1 - z) * n + z * h[j];
                 expected[t * HIDDEN + j] = next[j];
             }
@@ -121,7 +120,8 @@ class RecurrentTest {
 
     @Test
     void layersReadEachOtherAndDirectionsStandNextToEachOther() {
-        Recurrence both = Recurrence.of(INPUT, HIDDEN).withLayers(2, 0).withBatchFirst().withBothDirections();
+        Recurrence both =
+                Recurrence.of(INPUT, HIDDEN).withLayers(2, 0).withBatchFirst().withBothDirections();
         GRU net = new GRU(both, Device.cpu(), DType.FLOAT64, new Generator(1));
         assertEquals(16, net.namedParameters().size());
         assertEquals(
@@ -143,8 +143,7 @@ class RecurrentTest {
             }
             read = Tensor.cat(sides, -1);
         }
-        assertArrayEquals(
-                read.transpose(0, 1).toDoubleArray(), result.output().toDoubleArray(), TOLERANCE);
+        assertArrayEquals(read.transpose(0, 1).toDoubleArray(), result.output().toDoubleArray(), TOLERANCE);
     }
 
     @Test
@@ -156,7 +155,8 @@ class RecurrentTest {
         RecurrentModule.Result rest = net.run(x.narrow(0, 2, STEPS - 2), first.state(), first.memory());
         assertArrayEquals(all.memory().toDoubleArray(), rest.memory().toDoubleArray());
         assertArrayEquals(
-                all.output().narrow(0, 2, STEPS - 2).toDoubleArray(), rest.output().toDoubleArray());
+                all.output().narrow(0, 2, STEPS - 2).toDoubleArray(),
+                rest.output().toDoubleArray());
         ShapeException e = assertThrows(ShapeException.class, () -> net.run(x, input(1, 3, HIDDEN), null));
         assertTrue(e.getMessage().contains("[1, N, 4]"), e.getMessage());
         assertThrows(ShapeException.class, () -> net.apply(input(STEPS, BATCH, INPUT + 1)));
@@ -193,7 +193,10 @@ class RecurrentTest {
         Generator generator = new Generator(11);
         Recurrence of = Recurrence.of(INPUT, HIDDEN).withLayers(2, 0.5);
         RNN net = new RNN(of, device, DType.FLOAT32, generator);
-        net.apply(generator.randn(device, DType.FLOAT32, STEPS, BATCH, INPUT)).square().sum().backward();
+        net.apply(generator.randn(device, DType.FLOAT32, STEPS, BATCH, INPUT))
+                .square()
+                .sum()
+                .backward();
         List<float[]> all = new ArrayList<>();
         for (Tensor p : net.parameters()) {
             assertNotNull(p.grad());
