@@ -13,7 +13,7 @@ final class Adds {
             case FLOAT64 -> into((double[]) d, dp, ds, (double[]) x, xp, xs, n);
             case INT32 -> into((int[]) d, dp, ds, (int[]) x, xp, xs, n);
             case INT64 -> into((long[]) d, dp, ds, (long[]) x, xp, xs, n);
-            case BOOL -> throw noBool();
+            case BOOL, FLOAT16, BFLOAT16 -> throw noBool();
         }
     }
 
@@ -36,12 +36,12 @@ final class Adds {
             case FLOAT64 -> at((double[]) d, dp, ds, step, index, ip, is, (double[]) x, xp, xs, n);
             case INT32 -> at((int[]) d, dp, ds, step, index, ip, is, (int[]) x, xp, xs, n);
             case INT64 -> at((long[]) d, dp, ds, step, index, ip, is, (long[]) x, xp, xs, n);
-            case BOOL -> throw noBool();
+            case BOOL, FLOAT16, BFLOAT16 -> throw noBool();
         }
     }
 
     static DeviceException noBool() {
-        return new DeviceException("cpu: bool elements cannot be added; cast with to(dtype)");
+        return new DeviceException("cpu: bool and 16-bit float elements cannot be added; cast with to(dtype)");
     }
 
     private static void into(float[] d, int dp, int ds, float[] x, int xp, int xs, int n) {

@@ -19,6 +19,7 @@ final class CastLoops {
             case INT32 -> intTo(to);
             case INT64 -> longTo(to);
             case BOOL -> byteTo(to);
+            case FLOAT16, BFLOAT16 -> HalfLoops.toFloats(from, to);
         };
     }
 
@@ -39,6 +40,7 @@ final class CastLoops {
             case INT32 -> (d, dp, a, ap, b, bp, c, cp, n) -> toInts((int[]) d, dp, (float[]) a, ap, n);
             case INT64 -> (d, dp, a, ap, b, bp, c, cp, n) -> toLongs((long[]) d, dp, (float[]) a, ap, n);
             case BOOL -> (d, dp, a, ap, b, bp, c, cp, n) -> toBools((byte[]) d, dp, (float[]) a, ap, n);
+            case FLOAT16, BFLOAT16 -> HalfLoops.ofFloats(to);
         };
     }
 
@@ -49,6 +51,7 @@ final class CastLoops {
             case INT32 -> (d, dp, a, ap, b, bp, c, cp, n) -> toInts((int[]) d, dp, (double[]) a, ap, n);
             case INT64 -> (d, dp, a, ap, b, bp, c, cp, n) -> toLongs((long[]) d, dp, (double[]) a, ap, n);
             case BOOL -> (d, dp, a, ap, b, bp, c, cp, n) -> toBools((byte[]) d, dp, (double[]) a, ap, n);
+            case FLOAT16, BFLOAT16 -> throw HalfLoops.noStep(to);
         };
     }
 
@@ -59,6 +62,7 @@ final class CastLoops {
             case INT32 -> (d, dp, a, ap, b, bp, c, cp, n) -> toInts((int[]) d, dp, (int[]) a, ap, n);
             case INT64 -> (d, dp, a, ap, b, bp, c, cp, n) -> toLongs((long[]) d, dp, (int[]) a, ap, n);
             case BOOL -> (d, dp, a, ap, b, bp, c, cp, n) -> toBools((byte[]) d, dp, (int[]) a, ap, n);
+            case FLOAT16, BFLOAT16 -> throw HalfLoops.noStep(to);
         };
     }
 
@@ -69,6 +73,7 @@ final class CastLoops {
             case INT32 -> (d, dp, a, ap, b, bp, c, cp, n) -> toInts((int[]) d, dp, (long[]) a, ap, n);
             case INT64 -> (d, dp, a, ap, b, bp, c, cp, n) -> toLongs((long[]) d, dp, (long[]) a, ap, n);
             case BOOL -> (d, dp, a, ap, b, bp, c, cp, n) -> toBools((byte[]) d, dp, (long[]) a, ap, n);
+            case FLOAT16, BFLOAT16 -> throw HalfLoops.noStep(to);
         };
     }
 
@@ -79,6 +84,7 @@ final class CastLoops {
             case INT32 -> (d, dp, a, ap, b, bp, c, cp, n) -> toInts((int[]) d, dp, (byte[]) a, ap, n);
             case INT64 -> (d, dp, a, ap, b, bp, c, cp, n) -> toLongs((long[]) d, dp, (byte[]) a, ap, n);
             case BOOL -> (d, dp, a, ap, b, bp, c, cp, n) -> toBools((byte[]) d, dp, (byte[]) a, ap, n);
+            case FLOAT16, BFLOAT16 -> throw HalfLoops.noStep(to);
         };
     }
 

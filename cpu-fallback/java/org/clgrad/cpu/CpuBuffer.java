@@ -50,6 +50,7 @@ final class CpuBuffer implements Buffer {
             case INT32 -> new int[elements];
             case INT64 -> new long[elements];
             case BOOL -> new byte[elements];
+            case FLOAT16, BFLOAT16 -> new short[elements];
         };
     }
 

@@ -126,7 +126,7 @@ final class CumSum {
                 case FLOAT64 -> scan((double[]) out, start, step, rows);
                 case INT32 -> scan((int[]) out, start, step, rows);
                 case INT64 -> scan((long[]) out, start, step, rows);
-                case BOOL -> throw Adds.noBool();
+                case BOOL, FLOAT16, BFLOAT16 -> throw Adds.noBool();
             }
             return;
         }

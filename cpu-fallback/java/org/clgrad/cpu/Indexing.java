@@ -198,6 +198,7 @@ final class Indexing {
             case INT32 -> pick((int[]) in, start, stride, step, ids, id, idStride, (int[]) out, op, n);
             case INT64 -> pick((long[]) in, start, stride, step, ids, id, idStride, (long[]) out, op, n);
             case BOOL -> pick((byte[]) in, start, stride, step, ids, id, idStride, (byte[]) out, op, n);
+            case FLOAT16, BFLOAT16 -> pick((short[]) in, start, stride, step, ids, id, idStride, (short[]) out, op, n);
         }
     }
 
@@ -265,6 +266,22 @@ final class Indexing {
             int id,
             int idStride,
             byte[] out,
+            int op,
+            int n) {
+        for (int i = 0, k = id; i < n; i++, k += idStride) {
+            out[op + i] = in[(int) (start + i * stride + ids[k] * step)];
+        }
+    }
+
+    private static void pick(
+            short[] in,
+            long start,
+            long stride,
+            long step,
+            long[] ids,
+            int id,
+            int idStride,
+            short[] out,
             int op,
             int n) {
         for (int i = 0, k = id; i < n; i++, k += idStride) {

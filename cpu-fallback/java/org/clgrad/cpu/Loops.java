@@ -28,6 +28,7 @@ final class Loops {
             case INT32 -> Int32Loops.of(fn);
             case INT64 -> Int64Loops.of(fn);
             case BOOL -> BoolLoops.of(fn);
+            case FLOAT16, BFLOAT16 -> throw unsupported(fn, argument);
         };
     }
 

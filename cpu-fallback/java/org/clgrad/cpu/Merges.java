@@ -32,7 +32,8 @@ final class Merges {
             case FLOAT64 -> at(merge, (double[]) d, dp, ds, step, index, ip, is, (double[]) x, xp, xs, n);
             case INT32 -> at(merge, (int[]) d, dp, ds, step, index, ip, is, (int[]) x, xp, xs, n);
             case INT64 -> at(merge, (long[]) d, dp, ds, step, index, ip, is, (long[]) x, xp, xs, n);
-            case BOOL -> throw new DeviceException("cpu: bool elements cannot be merged; cast with to(dtype)");
+            case BOOL, FLOAT16, BFLOAT16 ->
+                throw new DeviceException("cpu: " + type + " elements cannot be merged; cast with to(dtype)");
         }
     }
 

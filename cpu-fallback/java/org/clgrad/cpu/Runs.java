@@ -2,6 +2,7 @@ package org.clgrad.cpu;
 
 import java.util.Arrays;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.HalfFloats;
 
 /** Copies and fills of runs with a fixed distance between neighbours: what every movement of data comes down to. */
 final class Runs {
@@ -26,6 +27,7 @@ final class Runs {
             case INT32 -> load((int[]) src, sp, ss, (int[]) dst, dp, n);
             case INT64 -> load((long[]) src, sp, ss, (long[]) dst, dp, n);
             case BOOL -> load((byte[]) src, sp, ss, (byte[]) dst, dp, n);
+            case FLOAT16, BFLOAT16 -> load((short[]) src, sp, ss, (short[]) dst, dp, n);
         }
     }
 
@@ -41,6 +43,7 @@ final class Runs {
             case INT32 -> store((int[]) src, sp, (int[]) dst, dp, ds, n);
             case INT64 -> store((long[]) src, sp, (long[]) dst, dp, ds, n);
             case BOOL -> store((byte[]) src, sp, (byte[]) dst, dp, ds, n);
+            case FLOAT16, BFLOAT16 -> store((short[]) src, sp, (short[]) dst, dp, ds, n);
         }
     }
 
@@ -56,6 +59,7 @@ final class Runs {
             case INT32 -> move((int[]) src, sp, ss, (int[]) dst, dp, ds, n);
             case INT64 -> move((long[]) src, sp, ss, (long[]) dst, dp, ds, n);
             case BOOL -> move((byte[]) src, sp, ss, (byte[]) dst, dp, ds, n);
+            case FLOAT16, BFLOAT16 -> move((short[]) src, sp, ss, (short[]) dst, dp, ds, n);
         }
     }
 
@@ -67,6 +71,7 @@ final class Runs {
             case INT32 -> Arrays.fill((int[]) dst, dp, dp + n, 0);
             case INT64 -> Arrays.fill((long[]) dst, dp, dp + n, 0L);
             case BOOL -> Arrays.fill((byte[]) dst, dp, dp + n, (byte) 0);
+            case FLOAT16, BFLOAT16 -> Arrays.fill((short[]) dst, dp, dp + n, (short) 0);
         }
     }
 
@@ -78,6 +83,7 @@ final class Runs {
             case INT32 -> Arrays.fill((int[]) dst, dp, dp + n, (int) value);
             case INT64 -> Arrays.fill((long[]) dst, dp, dp + n, (long) value);
             case BOOL -> Arrays.fill((byte[]) dst, dp, dp + n, value != 0 ? (byte) 1 : 0);
+            case FLOAT16, BFLOAT16 -> Arrays.fill((short[]) dst, dp, dp + n, HalfFloats.toBits(type, (float) value));
         }
     }
 
@@ -89,6 +95,7 @@ final class Runs {
             case INT32 -> load((int[]) src, sp, 1, (int[]) dst, dp, n);
             case INT64 -> load((long[]) src, sp, 1, (long[]) dst, dp, n);
             case BOOL -> load((byte[]) src, sp, 1, (byte[]) dst, dp, n);
+            case FLOAT16, BFLOAT16 -> load((short[]) src, sp, 1, (short[]) dst, dp, n);
         }
     }
 
@@ -197,6 +204,28 @@ final class Runs {
     }
 
     private static void move(byte[] src, int sp, int ss, byte[] dst, int dp, int ds, int n) {
+        for (int i = 0, s = sp, d = dp; i < n; i++, s += ss, d += ds) {
+            dst[d] = src[s];
+        }
+    }
+
+    private static void load(short[] src, int sp, int ss, short[] dst, int dp, int n) {
+        if (ss == 0) {
+            Arrays.fill(dst, dp, dp + n, src[sp]);
+            return;
+        }
+        for (int i = 0, s = sp; i < n; i++, s += ss) {
+            dst[dp + i] = src[s];
+        }
+    }
+
+    private static void store(short[] src, int sp, short[] dst, int dp, int ds, int n) {
+        for (int i = 0, d = dp; i < n; i++, d += ds) {
+            dst[d] = src[sp + i];
+        }
+    }
+
+    private static void move(short[] src, int sp, int ss, short[] dst, int dp, int ds, int n) {
         for (int i = 0, s = sp, d = dp; i < n; i++, s += ss, d += ds) {
             dst[d] = src[s];
         }

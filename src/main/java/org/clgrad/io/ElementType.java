@@ -110,7 +110,7 @@ public enum ElementType {
         return isFloating() ? Math.scalb(1.0, Math.max(Math.getExponent(value), minExponent) - precision + 1) : 1;
     }
 
-    /** {@return the type of tensors with exactly these elements; empty where clgrad has none} */
+    /** {@return the type of the tensors that these elements are read into as they are; empty where they are widened} */
     public Optional<DType> dtype() {
         return switch (this) {
             case FLOAT64 -> Optional.of(DType.FLOAT64);
@@ -130,6 +130,8 @@ public enum ElementType {
             case INT64 -> INT64;
             case INT32 -> INT32;
             case BOOL -> BOOL;
+            case FLOAT16 -> FLOAT16;
+            case BFLOAT16 -> BFLOAT16;
         };
     }
 

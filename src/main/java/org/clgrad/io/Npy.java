@@ -71,7 +71,7 @@ public final class Npy {
     }
 
     /**
-     * Reads an array. Types that clgrad does not have are widened as {@link StoredTensor#toTensor} says.
+     * Reads an array. Some types are widened as {@link StoredTensor#toTensor} says.
      *
      * @param file an npy file
      * @param device where it goes
@@ -107,6 +107,8 @@ public final class Npy {
             case INT32 -> "<i4";
             case INT64 -> "<i8";
             case BOOL -> "|b1";
+            case FLOAT16 -> "<f2";
+            case BFLOAT16 -> "<V2";
         };
         long[] sizes = tensor.shape().toArray();
         String shape = Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining(", "))

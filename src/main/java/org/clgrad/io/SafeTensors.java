@@ -121,7 +121,7 @@ public final class SafeTensors {
     }
 
     /**
-     * Reads all tensors of a file. Types that clgrad does not have are widened as {@link StoredTensor#toTensor} says.
+     * Reads all tensors of a file. Some types are widened as {@link StoredTensor#toTensor} says.
      *
      * @param file a safetensors file
      * @param device where they go

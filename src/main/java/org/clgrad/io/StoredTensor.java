@@ -95,8 +95,8 @@ public final class StoredTensor {
     }
 
     /**
-     * Reads the tensor. A type that clgrad does not have becomes the next wider one that has all its values: float16,
-     * bfloat16 and float8 become float32; integers of 8 and 16 bits int32; uint32 and uint64 int64.
+     * Reads the tensor. A type that clgrad does not have or does not compute with becomes the next wider one that has all
+     * its values: float16, bfloat16 and float8 become float32; integers of 8 and 16 bits int32; uint32 and uint64 int64.
      *
      * @param device where it goes
      * @return a new tensor

@@ -68,6 +68,14 @@ final class TensorOutput {
                 long[] all = t.toLongArray();
                 write(out, count, Long.BYTES, (b, start, n) -> b.asLongBuffer().put(all, start, n));
             }
+            case FLOAT16, BFLOAT16 -> {
+                short[] all = t.toHalfBits();
+                write(
+                        out,
+                        count,
+                        Short.BYTES,
+                        (b, start, n) -> b.asShortBuffer().put(all, start, n));
+            }
             case BOOL -> {
                 boolean[] all = t.toBooleanArray();
                 write(out, count, 1, (b, start, n) -> {

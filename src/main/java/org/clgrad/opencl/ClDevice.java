@@ -223,6 +223,9 @@ final class ClDevice implements AutoCloseable {
         } else if (dtype == DType.INT64 && array instanceof long[] a) {
             have = a.length;
             pointer = Pointer.to(a);
+        } else if (dtype.isHalf() && array instanceof short[] a) {
+            have = a.length;
+            pointer = Pointer.to(a);
         } else if (dtype == DType.BOOL && array instanceof byte[] a) {
             have = a.length;
             pointer = Pointer.to(a);

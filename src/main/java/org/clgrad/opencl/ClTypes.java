@@ -3,6 +3,7 @@ package org.clgrad.opencl;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.HalfFloats;
 
 /** How element types are written in OpenCL C and passed to kernels. */
 final class ClTypes {
@@ -16,6 +17,7 @@ final class ClTypes {
             case INT32 -> "int";
             case INT64 -> "long";
             case BOOL -> "uchar";
+            case FLOAT16, BFLOAT16 -> "ushort";
         };
     }
 
@@ -27,6 +29,8 @@ final class ClTypes {
             case INT32 -> "i32";
             case INT64 -> "i64";
             case BOOL -> "b8";
+            case FLOAT16 -> "f16";
+            case BFLOAT16 -> "bf16";
         };
     }
 
@@ -34,6 +38,7 @@ final class ClTypes {
     static String bits(DType type) {
         return switch (type.bytes()) {
             case 1 -> "uchar";
+            case 2 -> "ushort";
             case 4 -> "uint";
             default -> "ulong";
         };
@@ -59,6 +64,7 @@ final class ClTypes {
             case INT32 -> bytes.putInt((int) value);
             case INT64 -> bytes.putLong((long) value);
             case BOOL -> bytes.put((byte) (value != 0 ? 1 : 0));
+            case FLOAT16, BFLOAT16 -> bytes.putShort(HalfFloats.toBits(type, (float) value));
         }
         return bytes.array();
     }

@@ -1,6 +1,7 @@
 package org.clgrad.opencl;
 
 import java.util.List;
+import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
@@ -143,6 +144,7 @@ final class Sort {
             case FLOAT64 -> "((x) != (x) ? ULONG_MAX : (x) == 0 ? TOP : OF_FLOAT(as_ulong(x)))";
             case INT32, INT64 -> "((KEY)(x) ^ TOP)";
             case BOOL -> "((KEY)(x))";
+            case FLOAT16, BFLOAT16 -> throw new DeviceException("sort: takes no " + type + "; cast with to(FLOAT32)");
         };
         return "#define ELEMENT " + ClTypes.name(type) + "\n#define KEY "
                 + (type.bytes() <= Integer.BYTES ? "uint" : "ulong") + "\n#define BITS(x) " + bits + "\n";

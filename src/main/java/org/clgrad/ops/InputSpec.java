@@ -231,7 +231,7 @@ public record InputSpec(Shape shape, Kind kind, Placement placement, DType dtype
      * Makes the tensor, a leaf placed in memory as this input says.
      *
      * @param device where
-     * @param floating the type of the run: float32 or float64
+     * @param floating the type of the run
      * @param values as from {@link #generate}
      * @return the tensor
      */
@@ -256,9 +256,9 @@ public record InputSpec(Shape shape, Kind kind, Placement placement, DType dtype
      */
     public Tensor contiguous(Device device, DType type, double[] values) {
         if (shape.rank() == 0) {
-            return Tensor.of(device, array(type, values), 1).select(0, 0).detach();
+            return stored(device, type, values, 1).select(0, 0).detach();
         }
-        return Tensor.of(device, array(type, values), shape.toArray());
+        return stored(device, type, values, shape.toArray());
     }
 
     private Tensor permuted(Device device, DType type, double[] values) {
@@ -281,14 +281,14 @@ public record InputSpec(Shape shape, Kind kind, Placement placement, DType dtype
                 index[d] = 0;
             }
         }
-        return Tensor.of(device, array(type, stored), reversed).permute(order).detach();
+        return stored(device, type, stored, reversed).permute(order).detach();
     }
 
     private Tensor offset(Device device, DType type, double[] values) {
         int before = 3;
         double[] stored = garbage(type, values.length + 2 * before);
         System.arraycopy(values, 0, stored, before, values.length);
-        return Tensor.of(device, array(type, stored), stored.length)
+        return stored(device, type, stored, stored.length)
                 .narrow(0, before, values.length)
                 .reshape(shape.toArray())
                 .detach();
@@ -303,7 +303,7 @@ public record InputSpec(Shape shape, Kind kind, Placement placement, DType dtype
         for (int i = 0; i < values.length; i++) {
             stored[i / n * (2 * n + 1) + 2 * (i % n) + 1] = values[i];
         }
-        return Tensor.of(device, array(type, stored), wide)
+        return stored(device, type, stored, wide)
                 .slice(last, 1, Long.MAX_VALUE, 2)
                 .detach();
     }
@@ -312,9 +312,7 @@ public record InputSpec(Shape shape, Kind kind, Placement placement, DType dtype
         long[] single = shape.toArray();
         single[0] = 1;
         double[] stored = Arrays.copyOf(values, (int) Shape.of(single).size());
-        return Tensor.of(device, array(type, stored), single)
-                .expand(shape.toArray())
-                .detach();
+        return stored(device, type, stored, single).expand(shape.toArray()).detach();
     }
 
     private static double[] garbage(DType type, int n) {
@@ -322,7 +320,7 @@ public record InputSpec(Shape shape, Kind kind, Placement placement, DType dtype
         Arrays.fill(
                 all,
                 switch (type) {
-                    case FLOAT32, FLOAT64 -> Double.NaN;
+                    case FLOAT32, FLOAT64, FLOAT16, BFLOAT16 -> Double.NaN;
                     case INT32 -> NARROW_GARBAGE;
                     case INT64 -> INDEX_GARBAGE;
                     case BOOL -> 1;
@@ -330,10 +328,16 @@ public record InputSpec(Shape shape, Kind kind, Placement placement, DType dtype
         return all;
     }
 
+    /** 16-bit floats are rounded from float32. */
+    private static Tensor stored(Device device, DType type, double[] values, long... dims) {
+        Tensor t = Tensor.of(device, array(type, values), dims);
+        return type.isHalf() ? t.to(type) : t;
+    }
+
     private static Object array(DType type, double... values) {
         return switch (type) {
             case FLOAT64 -> values;
-            case FLOAT32 -> floats(values);
+            case FLOAT32, FLOAT16, BFLOAT16 -> floats(values);
             case INT32 -> Arrays.stream(values).mapToInt(v -> (int) v).toArray();
             case INT64 -> Arrays.stream(values).mapToLong(v -> (long) v).toArray();
             case BOOL -> booleans(values);

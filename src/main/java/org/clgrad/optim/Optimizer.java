@@ -5,7 +5,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.clgrad.error.ArgumentException;
+import org.clgrad.shape.DType;
 import org.clgrad.tensor.Autograd;
+import org.clgrad.tensor.Scope;
 import org.clgrad.tensor.Tensor;
 
 /**
@@ -20,10 +22,15 @@ import org.clgrad.tensor.Tensor;
  * }
  * }</pre>
  *
- * <p>State is made with the optimizer: make it outside of the {@link org.clgrad.tensor.Scope} of a step.
+ * <p>State is made with the optimizer: make it outside of the {@link org.clgrad.tensor.Scope} of a step. A float16 or
+ * bfloat16 parameter has a float32 copy and float32 state: steps too small for it add up there, and it is that copy,
+ * rounded, after each. What else is written to such a parameter after the optimizer was made does not last.
  */
 public abstract class Optimizer {
     private final List<Tensor> parameters;
+    /** What is updated: float32 copies of 16-bit parameters, the others themselves. */
+    private final List<Tensor> updated;
+
     private double learningRate;
 
     /**
@@ -46,7 +53,12 @@ public abstract class Optimizer {
             }
         }
         this.parameters = List.copyOf(parameters);
+        updated = parameters.stream().map(Optimizer::precise).toList();
         setLearningRate(learningRate);
+    }
+
+    private static Tensor precise(Tensor parameter) {
+        return parameter.dtype().isHalf() ? parameter.detach().to(DType.FLOAT32) : parameter;
     }
 
     /** {@return the parameters, in the order given} */
@@ -86,10 +98,10 @@ public abstract class Optimizer {
     /**
      * State for each parameter.
      *
-     * @return zeros of the parameters' shapes, types and devices
+     * @return zeros of the parameters' shapes and devices, and of their types or, for 16-bit floats, float32
      */
     protected final List<Tensor> zeroState() {
-        return parameters.stream().map(Tensor::zerosLike).toList();
+        return updated.stream().map(Tensor::zerosLike).toList();
     }
 
     /** Updates every parameter that has a gradient, in place and outside of the graph. */
@@ -97,10 +109,20 @@ public abstract class Optimizer {
         try (Autograd.Mode mode = Autograd.noGrad()) {
             for (int i = 0; i < parameters.size(); i++) {
                 Tensor p = parameters.get(i);
-                if (p.grad() != null) {
+                if (p.grad() != null && p.dtype().isHalf()) {
+                    updateHalf(i, p);
+                } else if (p.grad() != null) {
                     update(i, p, p.grad());
                 }
             }
+        }
+    }
+
+    private void updateHalf(int index, Tensor parameter) {
+        Tensor copy = updated.get(index);
+        try (Scope scope = Scope.open()) {
+            update(index, copy, parameter.grad().to(copy.dtype()));
+            parameter.copy_(copy.to(parameter.dtype()));
         }
     }
 
@@ -108,8 +130,8 @@ public abstract class Optimizer {
      * Updates one parameter; nothing is recorded.
      *
      * @param index its place in {@link #parameters}
-     * @param parameter what to write
-     * @param gradient its gradient, not to be written
+     * @param parameter what to write; for a 16-bit parameter its float32 copy
+     * @param gradient its gradient, of the same type, not to be written
      */
     protected abstract void update(int index, Tensor parameter, Tensor gradient);
 

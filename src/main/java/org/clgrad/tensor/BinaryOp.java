@@ -156,7 +156,7 @@ enum BinaryOp implements ElementwiseOp {
                 case COMPARE -> true;
                 default -> floatOnly ? t.isFloating() : t != DType.BOOL;
             };
-            if (takes) {
+            if (takes && !t.isHalf()) {
                 programs.put(t, Program.of(fn, t, t, t));
             }
         }

@@ -34,6 +34,11 @@ record ConcatOp(int dim) implements Op {
     }
 
     @Override
+    public boolean movesElements() {
+        return true;
+    }
+
+    @Override
     public boolean saves(int value, boolean[] needs) {
         return false;
     }

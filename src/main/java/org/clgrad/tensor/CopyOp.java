@@ -23,6 +23,11 @@ sealed interface CopyOp extends Op {
     }
 
     @Override
+    default boolean movesElements() {
+        return true;
+    }
+
+    @Override
     default boolean saves(int value, boolean[] needs) {
         return false;
     }
@@ -54,7 +59,21 @@ sealed interface CopyOp extends Op {
 
         @Override
         public Tensor forward(Tensor... in) {
-            return Kernels.elementwise(in[0].device(), Program.of(Fn.CAST, target, from), List.of(), in[0].shape(), in);
+            return Kernels.elementwise(in[0].device(), program(), List.of(), in[0].shape(), in);
+        }
+
+        /** The 16-bit floats are converted to and from float32 alone; others go by it. */
+        private Program program() {
+            Program.Builder b = new Program.Builder(List.of(from), List.of());
+            int at = 0;
+            if (from.isHalf() && target != DType.FLOAT32) {
+                at = b.apply(Fn.CAST, DType.FLOAT32, at);
+            }
+            if (target.isHalf() && from != DType.FLOAT32 && !from.isHalf()) {
+                at = b.apply(Fn.CAST, DType.FLOAT32, at);
+            }
+            b.apply(Fn.CAST, target, at);
+            return b.build();
         }
 
         @Override

@@ -10,6 +10,7 @@ import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.HalfFloats;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Primitive;
@@ -28,12 +29,12 @@ final class Creation {
 
     static Tensor of(Device device, Object array, long... shape) {
         Object data = array instanceof boolean[] bools ? bytes(bools) : array;
-        return of(device, data, shape.length == 0 ? Shape.of(Array.getLength(data)) : Shape.of(shape));
+        DType type = typeOf(data);
+        return of(device, type, data, shape.length == 0 ? Shape.of(Array.getLength(data)) : Shape.of(shape));
     }
 
-    /** From an array of which bools are bytes, as {@link HostCopy} gives it. */
-    static Tensor of(Device device, Object data, Shape s) {
-        DType type = typeOf(data);
+    /** From an array of which bools are bytes and 16-bit floats their bits, as {@link HostCopy} gives it. */
+    static Tensor of(Device device, DType type, Object data, Shape s) {
         int length = Array.getLength(data);
         if (s.size() != length) {
             throw new ShapeException(
@@ -108,7 +109,7 @@ final class Creation {
     /** A scalar argument must be a value of the type: no silent rounding of 0.5 to an integer. */
     static void checkExact(String label, double value, DType type) {
         boolean fits = switch (type) {
-            case FLOAT32, FLOAT64 -> true;
+            case FLOAT32, FLOAT64, FLOAT16, BFLOAT16 -> true;
             case INT32 -> value == (int) value;
             case INT64 -> value == Math.rint(value) && Math.abs(value) <= MAX_EXACT;
             case BOOL -> value == 0 || value == 1;
@@ -164,9 +165,24 @@ final class Creation {
             }
             case INT32 -> Arrays.stream(values).mapToInt(v -> (int) v).toArray();
             case INT64 -> Arrays.stream(values).mapToLong(v -> (long) v).toArray();
+            case FLOAT16, BFLOAT16 -> {
+                short[] bits = new short[values.length];
+                for (int i = 0; i < bits.length; i++) {
+                    bits[i] = HalfFloats.toBits(dtype, (float) values[i]);
+                }
+                yield bits;
+            }
             case BOOL -> throw new DTypeException("arange: bool has no range; use an integer type");
         };
-        return of(device, array, shape.toArray());
+        return of(device, dtype, array, shape);
+    }
+
+    /** From the bits of 16-bit floats. */
+    static Tensor ofHalfBits(Device device, DType dtype, short[] bits, long... shape) {
+        if (!dtype.isHalf()) {
+            throw new DTypeException("ofHalfBits: bits of " + dtype + "; the type is float16 or bfloat16");
+        }
+        return of(device, dtype, bits, shape.length == 0 ? Shape.of(bits.length) : Shape.of(shape));
     }
 
     /** Reads a tensor back and writes it to another device. */

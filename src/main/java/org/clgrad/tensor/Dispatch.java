@@ -11,6 +11,9 @@ final class Dispatch {
         Device device = in[0].device();
         boolean wanted = false;
         for (int i = 0; i < in.length; i++) {
+            if (in[i].dtype().isHalf() && !op.movesElements()) {
+                return Halves.apply(op, in);
+            }
             if (in[i].traced() != null) {
                 return Tracing.apply(op, in);
             }

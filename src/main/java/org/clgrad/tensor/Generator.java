@@ -50,15 +50,24 @@ public final class Generator {
     }
 
     /**
-     * Uniform numbers in [0, 1): multiples of 2^-24 in float32, of 2^-53 in float64.
+     * Uniform numbers in [0, 1): multiples of 2^-24 in float32, of 2^-53 in float64, of 2^-11 in float16, of 2^-8 in
+     * bfloat16.
      *
      * @param device where; null for the default device
-     * @param dtype float32 or float64
+     * @param dtype a floating type
      * @param shape the sizes
      * @return the tensor
      */
     public Tensor rand(Device device, DType dtype, long... shape) {
         checkFloating("rand", dtype);
+        if (dtype.isHalf()) {
+            double steps = dtype == DType.FLOAT16 ? 0x1p11 : 0x1p8;
+            return Scope.composite(() -> rand(device, DType.FLOAT32, shape)
+                    .mul(steps)
+                    .floor()
+                    .div(steps)
+                    .to(dtype));
+        }
         Program.Builder b = new Program.Builder(List.of(bitsType(dtype)), List.of());
         b.apply(Fn.BITS_TO_UNIFORM, dtype, 0);
         return draw(device, b.build(), List.of(), Shape.of(shape), 1);
@@ -66,15 +75,18 @@ public final class Generator {
 
     /**
      * Standard normal numbers by the method of Box and Muller: {@code sqrt(-2 log(1 - u)) cos(2 pi v)} with u and v
-     * uniform.
+     * uniform; in 16-bit floats those of float32, rounded.
      *
      * @param device where; null for the default device
-     * @param dtype float32 or float64
+     * @param dtype a floating type
      * @param shape the sizes
      * @return the tensor
      */
     public Tensor randn(Device device, DType dtype, long... shape) {
         checkFloating("randn", dtype);
+        if (dtype.isHalf()) {
+            return Scope.composite(() -> randn(device, DType.FLOAT32, shape).to(dtype));
+        }
         DType bits = bitsType(dtype);
         Program.Builder b = new Program.Builder(List.of(bits, bits), List.of(dtype, dtype, dtype));
         int one = 2;
@@ -112,7 +124,7 @@ public final class Generator {
 
     private static void checkFloating(String label, DType dtype) {
         if (!dtype.isFloating()) {
-            throw new DTypeException(label + ": gives float32 or float64, not " + dtype + "; see randint");
+            throw new DTypeException(label + ": gives floating types, not " + dtype + "; see randint");
         }
     }
 

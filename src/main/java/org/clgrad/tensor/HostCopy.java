@@ -3,6 +3,7 @@ package org.clgrad.tensor;
 import org.clgrad.engine.View;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.HalfFloats;
 
 /** Reads tensors back. */
 final class HostCopy {
@@ -38,6 +39,7 @@ final class HostCopy {
             case INT32 -> new int[n];
             case INT64 -> new long[n];
             case BOOL -> new byte[n];
+            case FLOAT16, BFLOAT16 -> new short[n];
         };
     }
 
@@ -49,18 +51,34 @@ final class HostCopy {
         }
         double[] out = new double[(int) t.size()];
         for (int i = 0; i < out.length; i++) {
-            out[i] = element(array, i);
+            out[i] = element(array, t.dtype(), i);
         }
         return out;
     }
 
-    private static double element(Object array, int i) {
+    /** The elements of a float32, float16 or bfloat16 tensor. */
+    static float[] floats(Tensor t) {
+        Object array = read(t);
+        if (array instanceof float[] f) {
+            return f;
+        }
+        short[] bits = (short[]) array;
+        float[] out = new float[bits.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = HalfFloats.fromBits(t.dtype(), bits[i]);
+        }
+        return out;
+    }
+
+    private static double element(Object array, DType type, int i) {
         if (array instanceof float[] f) {
             return f[i];
         } else if (array instanceof int[] n) {
             return n[i];
         } else if (array instanceof long[] l) {
             return (double) l[i];
+        } else if (array instanceof short[] s) {
+            return HalfFloats.fromBits(type, s[i]);
         }
         return ((byte[]) array)[i];
     }

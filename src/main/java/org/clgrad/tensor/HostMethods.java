@@ -22,13 +22,25 @@ public sealed interface HostMethods permits Tensor {
     }
 
     /**
-     * The elements of a float32 tensor.
+     * The elements of a float32, float16 or bfloat16 tensor, which all are floats.
      *
      * @return a new array in row-major order
      * @throws DTypeException if the type is another
      */
     default float[] toFloatArray() {
-        return (float[]) HostCopy.read(checked(DType.FLOAT32));
+        Tensor t = (Tensor) this;
+        return HostCopy.floats(t.dtype().isHalf() ? t : checked(DType.FLOAT32));
+    }
+
+    /**
+     * The bits of the elements of a float16 or bfloat16 tensor; {@link org.clgrad.shape.HalfFloats} reads them.
+     *
+     * @return a new array in row-major order
+     * @throws DTypeException if the type is another
+     */
+    default short[] toHalfBits() {
+        Tensor t = (Tensor) this;
+        return (short[]) HostCopy.read(t.dtype() == DType.BFLOAT16 ? t : checked(DType.FLOAT16));
     }
 
     /**

@@ -33,6 +33,10 @@ final class InPlace {
             checkDevice(label, target, t);
             tracked |= Session.current().recording && t.requiresGrad();
         }
+        if (target.dtype().isHalf()) {
+            checkWritable(label, target, op.resultShape(in), tracked);
+            return assign(label, target, Dispatch.apply(op, in));
+        }
         Program program = op.program(in);
         checkWritable(label, target, op.resultShape(in), tracked);
         if (!tracked) {

@@ -51,6 +51,11 @@ sealed interface IndexOp extends Op {
         }
 
         @Override
+        public boolean movesElements() {
+            return true;
+        }
+
+        @Override
         public Tensor forward(Tensor... in) {
             return Kernels.run(new Primitive.Gather(dim), in[0].dtype(), in[1].shape(), in);
         }

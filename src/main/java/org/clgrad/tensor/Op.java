@@ -88,6 +88,14 @@ sealed interface Op
         return Tracing.oneByOne(this, size, batched, in);
     }
 
+    /**
+     * {@return whether the operation only moves elements, so that it takes 16-bit floats as they are}; the inputs of others
+     * are converted to float32 and the result back
+     */
+    default boolean movesElements() {
+        return false;
+    }
+
     /** {@return whether a result of a type carries gradients; one that is not floating ends differentiation} */
     default boolean isDifferentiable(DType result) {
         return result.isFloating();

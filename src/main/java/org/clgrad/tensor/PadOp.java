@@ -29,6 +29,11 @@ record PadOp(double value, long[] before, long... after) implements Op {
     }
 
     @Override
+    public boolean movesElements() {
+        return true;
+    }
+
+    @Override
     public boolean saves(int value, boolean[] needs) {
         return false;
     }

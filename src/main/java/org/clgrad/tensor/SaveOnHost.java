@@ -1,11 +1,12 @@
 package org.clgrad.tensor;
 
 import org.clgrad.engine.Device;
+import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 
 /** Keeps saved tensors in Java arrays. What a broadcast repeats is kept once. */
 final class SaveOnHost implements SavedTensorHooks {
-    private record Kept(Object array, Device device, Shape once, Shape shape) {}
+    private record Kept(Object array, DType dtype, Device device, Shape once, Shape shape) {}
 
     @Override
     public Object pack(Tensor tensor) {
@@ -16,7 +17,7 @@ final class SaveOnHost implements SavedTensorHooks {
                     once = once.narrow(d, 0, 1);
                 }
             }
-            return new Kept(HostCopy.read(once), tensor.device(), once.shape(), tensor.shape());
+            return new Kept(HostCopy.read(once), tensor.dtype(), tensor.device(), once.shape(), tensor.shape());
         } finally {
             tensor.close();
         }
@@ -25,7 +26,7 @@ final class SaveOnHost implements SavedTensorHooks {
     @Override
     public Tensor unpack(Object packed) {
         Kept kept = (Kept) packed;
-        Tensor once = Creation.of(kept.device, kept.array, kept.once);
+        Tensor once = Creation.of(kept.device, kept.dtype, kept.array, kept.once);
         return kept.once.equals(kept.shape) ? once : once.expand(kept.shape.toArray());
     }
 }

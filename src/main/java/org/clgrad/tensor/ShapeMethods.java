@@ -229,7 +229,8 @@ public sealed interface ShapeMethods permits Tensor {
 
     /**
      * Another element type. Between float types the derivative is 1; other casts end differentiation. Float to integer
-     * truncates and saturates, NaN to 0.
+     * truncates and saturates, NaN to 0. To a narrower float rounds to nearest, ties to even; to float16 and bfloat16 by
+     * way of float32, as in PyTorch.
      *
      * @param dtype the type
      * @return this tensor if it has the type already, else a converted copy

@@ -263,7 +263,7 @@ public final class Tensor
         }
         if (required && !dtype().isFloating()) {
             throw new DTypeException(
-                    "requiresGrad: only float32 and float64 carry gradients, this is " + dtype() + "; use to(FLOAT32)");
+                    "requiresGrad: only floating types carry gradients, this is " + dtype() + "; use to(FLOAT32)");
         }
         if (source() != null && !leafRequiresGrad) {
             if (required) {
@@ -558,6 +558,20 @@ public final class Tensor
      */
     public static Tensor of(Device device, Object array, long... shape) {
         return Creation.of(device, array, shape);
+    }
+
+    /**
+     * A float16 or bfloat16 tensor from its bits. From numbers: {@code Tensor.of(floats).to(DType.FLOAT16)}.
+     *
+     * @param device where; null for the default device
+     * @param dtype float16 or bfloat16
+     * @param bits the bits of the elements in row-major order; copied
+     * @param shape the sizes; none given means a vector
+     * @return the tensor
+     * @throws DTypeException if the type is another
+     */
+    public static Tensor ofHalfBits(Device device, DType dtype, short[] bits, long... shape) {
+        return Creation.ofHalfBits(device, dtype, bits, shape);
     }
 
     /**

@@ -81,8 +81,8 @@ enum UnaryOp implements ElementwiseOp {
     private boolean accepts(DType t) {
         return switch (fn) {
             case NOT -> t == DType.BOOL;
-            case NEG, ABS, SIGN, SQUARE -> t != DType.BOOL;
-            default -> t.isFloating();
+            case NEG, ABS, SIGN, SQUARE -> t != DType.BOOL && !t.isHalf();
+            default -> t.isFloating() && !t.isHalf();
         };
     }
 

@@ -143,8 +143,9 @@ public final class Update {
             throw new ArgumentException(label + ": " + others.length + " other tensors and " + scalarValues.length
                     + " scalars; the formula takes " + (tensors - 1) + " and " + scalars);
         }
-        if (!target.dtype().isFloating()) {
-            throw new DTypeException(label + ": takes float32 or float64, got " + target.dtype());
+        if (!target.dtype().isFloating() || target.dtype().isHalf()) {
+            throw new DTypeException(label + ": takes float32 or float64, got " + target.dtype()
+                    + "; update a float32 copy and write it back with copy_");
         }
         boolean recorded = target.requiresGrad();
         for (Tensor t : others) {

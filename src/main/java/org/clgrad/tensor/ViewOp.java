@@ -56,6 +56,11 @@ sealed interface ViewOp extends Op {
     }
 
     @Override
+    default boolean movesElements() {
+        return true;
+    }
+
+    @Override
     default boolean saves(int value, boolean[] needs) {
         return false;
     }
@@ -269,6 +274,11 @@ sealed interface ViewOp extends Op {
         @Override
         public String label() {
             return op.label() + "_backward";
+        }
+
+        @Override
+        public boolean movesElements() {
+            return true;
         }
 
         @Override

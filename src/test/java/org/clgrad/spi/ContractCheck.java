@@ -22,6 +22,9 @@ final class ContractCheck {
     /** The types with arithmetic. */
     static final DType[] NUMERIC = {DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64};
 
+    /** The types that primitives compare: all but the 16-bit floats. */
+    static final DType[] COMPARED = {DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64, DType.BOOL};
+
     private final Backend backend;
     private final ReferenceBackend reference = new ReferenceBackend();
     Random random = new Random(0);
@@ -45,6 +48,7 @@ final class ContractCheck {
             case INT32 -> new int[n];
             case INT64 -> new long[n];
             case BOOL -> new byte[n];
+            case FLOAT16, BFLOAT16 -> new short[n];
         };
     }
 
@@ -56,6 +60,7 @@ final class ContractCheck {
                 case INT32 -> Array.setInt(array, i, special ? random.nextInt() : random.nextInt(19) - 9);
                 case INT64 -> Array.setLong(array, i, special ? random.nextLong() : random.nextInt(19) - 9);
                 case BOOL -> Array.setByte(array, i, (byte) random.nextInt(2));
+                case FLOAT16, BFLOAT16 -> Array.setShort(array, i, (short) random.nextInt());
             }
         }
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
+import org.clgrad.shape.Shape;
 import org.junit.jupiter.api.Test;
 
 /** The contract of backends: copies, fills and elementwise programs. */
@@ -97,6 +99,60 @@ interface ElementwiseContract {
                 }
             }
         });
+    }
+
+    /** Around every 16-bit float: itself, the float halfway to the next, and that float's neighbours. */
+    private static float[] aroundHalves(DType type) {
+        float[] all = new float[4 << 16];
+        for (int bits = 0; bits < 1 << 16; bits++) {
+            float value = ReferenceHalves.value(type, (short) bits);
+            float next = ReferenceHalves.value(type, (short) (bits + 1));
+            float half = (float) (((double) value + next) / 2);
+            all[4 * bits] = value;
+            all[4 * bits + 1] = Math.nextDown(half);
+            all[4 * bits + 2] = half;
+            all[4 * bits + 3] = Math.nextUp(half);
+        }
+        return all;
+    }
+
+    @Test
+    default void sixteenBitFloatsRoundToNearestEven() {
+        ContractCheck c = contract();
+        for (DType type : new DType[] {DType.FLOAT16, DType.BFLOAT16}) {
+            float[] values = aroundHalves(type);
+            if (ContractCheck.SMALL) {
+                values = Arrays.copyOfRange(values, 0, 4096);
+            }
+            Layout line = Layout.contiguous(Shape.of(values.length));
+            c.check(
+                    type.label(),
+                    new Primitive.Elementwise(Program.of(Fn.CAST, type, DType.FLOAT32), List.of()),
+                    c.of(type, line),
+                    c.pair(DType.FLOAT32, line, values));
+        }
+    }
+
+    @Test
+    default void sixteenBitFloatsWithinPrograms() {
+        ContractCheck c = contract();
+        for (DType type : new DType[] {DType.FLOAT16, DType.BFLOAT16}) {
+            Program.Builder b = new Program.Builder(List.of(type, type), List.of(DType.FLOAT32, type));
+            int x = b.apply(Fn.CAST, DType.FLOAT32, 0);
+            int y = b.apply(Fn.CAST, DType.FLOAT32, 1);
+            int z = b.apply(Fn.CAST, DType.FLOAT32, 3);
+            b.apply(Fn.CAST, type, b.apply(Fn.ADD, b.apply(Fn.MUL, x, 2), b.apply(Fn.MUL, y, z)));
+            Program program = b.build();
+            c.eachRandom(12, s -> {
+                long[] dims = c.dims(1 + c.random.nextInt(4), 9);
+                c.check(
+                        "program of " + type,
+                        new Primitive.Elementwise(program, List.of(0.3, 1.0 / 3)),
+                        c.of(type, c.layout(false, dims)),
+                        c.input(type, dims),
+                        c.input(type, dims));
+            });
+        }
     }
 
     @Test

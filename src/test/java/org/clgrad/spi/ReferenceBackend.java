@@ -40,6 +40,7 @@ public final class ReferenceBackend implements Backend {
             case INT32 -> int.class;
             case INT64 -> long.class;
             case BOOL -> byte.class;
+            case FLOAT16, BFLOAT16 -> short.class;
         };
         return new Memory(dtype, elements, Array.newInstance(type, (int) elements));
     }
@@ -86,6 +87,9 @@ public final class ReferenceBackend implements Backend {
         if (array instanceof int[] a) {
             return a[at];
         }
+        if (array instanceof short[] a) {
+            return a[at];
+        }
         return array instanceof long[] a ? (Object) a[at] : (Object) ((byte[]) array)[at];
     }
 
@@ -129,6 +133,7 @@ public final class ReferenceBackend implements Backend {
             case INT32 -> (int) value;
             case INT64 -> (long) value;
             case BOOL -> (byte) (value != 0 ? 1 : 0);
+            case FLOAT16, BFLOAT16 -> ReferenceHalves.round(type, (float) value);
         };
     }
 
@@ -516,7 +521,11 @@ public final class ReferenceBackend implements Backend {
             return bool(from.isFloating() ? ((Number) a).doubleValue() != 0 : ((Number) a).longValue() != 0);
         }
         Number n = (Number) a;
+        if (from.isHalf()) {
+            return ReferenceHalves.value(from, n.shortValue());
+        }
         return switch (to) {
+            case FLOAT16, BFLOAT16 -> ReferenceHalves.round(to, n.floatValue());
             case FLOAT32 -> n.floatValue();
             case FLOAT64 -> n.doubleValue();
             case INT32 -> n.intValue();
