@@ -54,6 +54,7 @@ public final class OpTable {
                     LinearAlgebraRows.rows(),
                     DecompositionRows.rows(),
                     MatrixNormRows.rows(),
+                    MatrixProductRows.rows(),
                     InPlaceRows.rows())
             .flatMap(List::stream)
             .collect(Collectors.toMap(

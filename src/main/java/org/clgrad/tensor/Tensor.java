@@ -55,6 +55,7 @@ public final class Tensor
                 LinearAlgebraMethods,
                 DecompositionMethods,
                 MatrixNormMethods,
+                MatrixProductMethods,
                 InPlaceMethods,
                 HostMethods,
                 AutoCloseable {

@@ -174,4 +174,46 @@ class DecompositionTest extends OnEveryDevice {
         assertTrue(Double.isNaN(a.logdet().item()));
         assertEquals(Double.NEGATIVE_INFINITY, eye(3).mul(0).logdet().item());
     }
+
+    @Test
+    void normsAndConditionNumbersOfADiagonal() {
+        Tensor a = Tensor.of(device, new double[] {3, 0, 1, 0, -4, 0}, 2, 3);
+        assertEquals(Math.sqrt(26), a.matrixNorm("fro", -2, -1, false).item(), TOLERANCE);
+        assertEquals(4 + Math.sqrt(10), a.matrixNorm("nuc", -2, -1, false).item(), TOLERANCE);
+        double inf = Double.POSITIVE_INFINITY;
+        double[] ords = {1, -1, 2, -2, inf, -inf};
+        double[] expected = {4, 1, 4, Math.sqrt(10), 4, 4};
+        for (int i = 0; i < ords.length; i++) {
+            assertEquals(expected[i], a.matrixNorm(ords[i], 0, 1, false).item(), TOLERANCE, "ord " + ords[i]);
+        }
+        assertEquals(4 / Math.sqrt(10), a.cond().item(), TOLERANCE);
+        Tensor square = Tensor.of(device, new double[] {2, 0, 0, -8}, 2, 2);
+        assertEquals(4, square.cond(1).item(), TOLERANCE);
+        assertEquals(0.25, square.cond(-2).item(), TOLERANCE);
+        assertEquals(10 * 0.625, square.cond("nuc").item(), TOLERANCE);
+        assertEquals(
+                5,
+                Tensor.of(device, new double[] {3, -4}, 2)
+                        .vectorNorm(2, new int[0], false)
+                        .item(),
+                TOLERANCE);
+    }
+
+    @Test
+    void productsAndCholeskysFactors() {
+        Tensor a = random(1, 5, 2);
+        Tensor b = random(2, 2, 7);
+        Tensor c = random(3, 7, 3);
+        Tensor v = random(4, 3);
+        assertSame(a.matmul(b).matmul(c).matmul(v), a.multiDot(b, c, v));
+        Tensor spd = c.matmul(c.t()).add(eye(7));
+        Tensor sides = random(5, 7, 2);
+        for (boolean upper : new boolean[] {false, true}) {
+            Tensor factor = spd.cholesky(upper);
+            assertSame(spd.solve(sides), sides.choleskySolve(factor, upper));
+            assertSame(spd.inv(), factor.choleskyInverse(upper));
+        }
+        assertValues(Tensor.of(1, 2, 3).cross(Tensor.of(4, 5, 7), -1), -1, 5, -3);
+        assertValues(Tensor.of(2, -3).vander(4), 1, 2, 4, 8, 1, -3, 9, -27);
+    }
 }
