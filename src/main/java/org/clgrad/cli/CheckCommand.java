@@ -1,17 +1,22 @@
 package org.clgrad.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.clgrad.check.CheckResult;
 import org.clgrad.check.CheckResult.Aspect;
 import org.clgrad.check.Checker;
+import org.clgrad.cli.report.CsvFile;
+import org.clgrad.cli.report.HtmlPage;
+import org.clgrad.cli.report.JUnitFile;
 import org.clgrad.engine.Device;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.OpTable;
 import org.clgrad.ops.Operation;
 import org.clgrad.shape.DType;
@@ -28,7 +33,8 @@ import picocli.CommandLine.Spec;
             "Checks every operation on every device: values and derivatives in float32 against float64 on the CPU, "
                     + "derivatives of both orders against finite differences, the bits of float32 results and "
                     + "derivatives against the CPU's, and the exceptions of calls that must fail.",
-            "Exit code 1 if anything is beyond its bound."
+            "Exit code 1 if anything is beyond its bound, or with --baseline if anything got worse; 2 if it could not "
+                    + "run to its end. Ctrl-C keeps what was checked until then, marked as partial."
         })
 final class CheckCommand implements Callable<Integer> {
     private static final int FAILURES_SHOWN = 20;
@@ -52,31 +58,98 @@ final class CheckCommand implements Callable<Integer> {
             description = "Which random values the samples have (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with tables and charts.")
+    private Path html;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each single result to a file.")
+    private Path csv;
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit XML, for CI services.")
+    private Path junit;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE",
+            description = "A file of --json of an earlier run: exit code 1 only for what failed since, or whose error "
+                    + "has grown by more than --slack.")
+    private Path baselineFile;
+
+    @Option(
+            names = "--slack",
+            paramLabel = "FACTOR",
+            description = "By what factor an error may exceed the baseline's (default: ${DEFAULT-VALUE}).")
+    private double slack = 1.1;
+
     @Override
     public Integer call() {
+        if (!(slack >= 1)) {
+            throw new ArgumentException("check: --slack is " + slack + "; give a factor of at least 1");
+        }
+        Baseline baseline = baselineFile == null ? null : Baseline.read(baselineFile);
         List<Device> devices = choices.devices();
         List<Operation> ops = opNames.isEmpty()
                 ? OpTable.all()
                 : opNames.stream().map(OpTable::get).distinct().toList();
         Set<DType> dtypes = choices.floatingTypes("check");
         Checker checker = new Checker(devices, dtypes, seed);
-        long start = System.nanoTime();
-        List<CheckResult> results = run(checker, ops);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        if (choices.json() != null) {
-            CheckJson.write(choices.json(), devices, dtypes, seed, seconds, results);
+        try (Interruption interruption = Interruption.watch()) {
+            long start = System.nanoTime();
+            List<CheckResult> results = new ArrayList<>();
+            boolean whole = run(checker, ops, results, interruption);
+            CheckReport report = new CheckReport(devices, seed, (System.nanoTime() - start) / 1e9, whole, results);
+            files(report, dtypes);
+            PrintWriter out = spec.commandLine().getOut();
+            CheckTable table = new CheckTable(devices, ops, results);
+            table.print(out);
+            out.println();
+            summarize(out, table, ops, report);
+            int code = baseline == null
+                    ? results.stream().anyMatch(CheckResult::failed) ? Main.FAILED : Main.OK
+                    : regressions(out, baseline, results);
+            if (!whole) {
+                out.println("stopped: this is what was checked until then");
+                out.flush();
+            }
+            return whole ? code : Main.COULD_NOT_RUN;
         }
-        PrintWriter out = spec.commandLine().getOut();
-        CheckTable table = new CheckTable(devices, ops, results);
-        table.print(out);
-        out.println();
-        summarize(out, table, devices, ops, results, seconds);
-        return results.stream().anyMatch(CheckResult::failed) ? Main.FAILED : Main.OK;
     }
 
-    /** One step of the bar for each sample, kink and error sample. */
-    private static List<CheckResult> run(Checker checker, List<Operation> ops) {
-        List<CheckResult> results = new ArrayList<>();
+    private void files(CheckReport report, Set<DType> dtypes) {
+        if (choices.json() != null) {
+            CheckJson.write(choices.json(), report, dtypes);
+        }
+        if (html != null) {
+            HtmlPage.write("check", html, report.page());
+        }
+        if (junit != null) {
+            JUnitFile.write("check", junit, report.seconds(), report.tests());
+        }
+        if (csv != null) {
+            CsvFile.write(
+                    "check",
+                    csv,
+                    List.of("op", "sample", "device", "dtype", "aspect", "error", "bound", "verdict", "note"),
+                    report.results().stream()
+                            .map(r -> List.<Object>copyOf(CheckJson.entry(r).values().stream()
+                                    .map(v -> v == null ? "" : v)
+                                    .toList()))
+                            .toList());
+        }
+    }
+
+    private int regressions(PrintWriter out, Baseline baseline, List<CheckResult> results) {
+        List<CheckResult> worse = baseline.regressions(results, slack);
+        worse.stream().limit(FAILURES_SHOWN).forEach(r -> out.println("WORSE " + r));
+        out.println(
+                worse.isEmpty()
+                        ? "nothing is worse than in " + baselineFile + " (" + baseline.size() + " results)"
+                        : worse.size() + " results are worse than in " + baselineFile);
+        return worse.isEmpty() ? Main.OK : Main.FAILED;
+    }
+
+    /** One step of the bar for each sample, kink and error sample; false if it was stopped. */
+    private static boolean run(
+            Checker checker, List<Operation> ops, List<CheckResult> results, Interruption interruption) {
         long steps = ops.stream()
                 .mapToLong(op ->
                         op.samples().size() + op.kinks().size() + op.errors().size())
@@ -84,27 +157,24 @@ final class CheckCommand implements Callable<Integer> {
         try (Progress progress = Progress.of("check", steps)) {
             for (Operation op : ops) {
                 progress.about(op.name());
-                Stream.of(
-                                op.samples().stream().map(s -> checker.check(op, s)),
-                                op.kinks().stream().map(k -> checker.check(op, k)),
-                                op.errors().stream().map(e -> checker.check(op, e)))
-                        .flatMap(part -> part)
-                        .forEach(part -> {
-                            results.addAll(part);
-                            progress.step();
-                        });
+                List<Supplier<List<CheckResult>>> parts = new ArrayList<>();
+                op.samples().forEach(s -> parts.add(() -> checker.check(op, s)));
+                op.kinks().forEach(k -> parts.add(() -> checker.check(op, k)));
+                op.errors().forEach(e -> parts.add(() -> checker.check(op, e)));
+                for (Supplier<List<CheckResult>> part : parts) {
+                    if (interruption.asked()) {
+                        return false;
+                    }
+                    results.addAll(part.get());
+                    progress.step();
+                }
             }
         }
-        return results;
+        return true;
     }
 
-    private void summarize(
-            PrintWriter out,
-            CheckTable table,
-            List<Device> devices,
-            List<Operation> ops,
-            List<CheckResult> results,
-            double seconds) {
+    private void summarize(PrintWriter out, CheckTable table, List<Operation> ops, CheckReport report) {
+        List<CheckResult> results = report.results();
         int samples = ops.stream().mapToInt(op -> op.samples().size()).sum();
         int errors = ops.stream().mapToInt(op -> op.errors().size()).sum();
         out.printf(
@@ -114,11 +184,11 @@ final class CheckCommand implements Callable<Integer> {
                 samples,
                 errors,
                 results.size(),
-                seconds,
+                report.seconds(),
                 seed);
         out.println("ULP: worst float32 value against float64 on the cpu, in units in the last place");
         out.println("GRAD, GRAD2: worst first and second derivative in float64 against finite differences, relative");
-        bits(out, table, devices);
+        bits(out, table, report.devices());
         for (Map.Entry<String, Long> skipped : table.skipped().entrySet()) {
             out.println("skipped " + skipped.getValue() + " checks: " + skipped.getKey());
         }

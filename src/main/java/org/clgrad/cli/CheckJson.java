@@ -15,16 +15,16 @@ import org.clgrad.shape.DType;
 final class CheckJson {
     private CheckJson() {}
 
-    static void write(
-            Path file, List<Device> devices, Set<DType> dtypes, long seed, double seconds, List<CheckResult> results) {
+    static void write(Path file, CheckReport report, Set<DType> dtypes) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("version", Version.number());
-        all.put("seed", seed);
-        all.put("seconds", seconds);
+        all.put("seed", report.seed());
+        all.put("seconds", report.seconds());
+        all.put("partial", !report.whole());
         all.put("dtypes", dtypes.stream().map(DType::label).toList());
-        all.put("devices", places(devices));
-        all.put("failed", results.stream().filter(CheckResult::failed).count());
-        all.put("results", results.stream().map(CheckJson::entry).toList());
+        all.put("devices", places(report.devices()));
+        all.put("failed", report.results().stream().filter(CheckResult::failed).count());
+        all.put("results", report.results().stream().map(CheckJson::entry).toList());
         JsonFile.write("check", file, all);
     }
 
@@ -41,7 +41,7 @@ final class CheckJson {
         return places;
     }
 
-    private static Map<String, Object> entry(CheckResult r) {
+    static Map<String, Object> entry(CheckResult r) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("op", r.op());
         entry.put("sample", r.sample());

@@ -1,21 +1,16 @@
 package org.clgrad.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.clgrad.accuracy.ComparisonReport;
 import org.clgrad.accuracy.Mismatch;
 import org.clgrad.accuracy.Statistics;
 import org.clgrad.accuracy.TensorReport;
 import org.clgrad.accuracy.TensorReport.Side;
-import org.clgrad.error.DataException;
+import org.clgrad.cli.report.CsvFile;
 
 /** The results of {@code clgrad compare} for spreadsheets, a line for each tensor; what is not known is empty. */
 final class CompareCsv {
@@ -56,14 +51,11 @@ final class CompareCsv {
     private CompareCsv() {}
 
     static void write(Path file, ComparisonReport report) {
-        List<String> lines = new ArrayList<>(List.of(line(HEADINGS)));
-        report.tensors().forEach(t -> lines.add(line(cells(t))));
-        try {
-            Files.write(file, lines, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new DataException(
-                    "compare: cannot write --csv " + file + " (" + e + "); give a file in a folder that exists", e);
-        }
+        CsvFile.write(
+                "compare",
+                file,
+                HEADINGS,
+                report.tensors().stream().map(CompareCsv::cells).toList());
     }
 
     private static List<Object> cells(TensorReport t) {
@@ -111,13 +103,5 @@ final class CompareCsv {
 
     private static String shape(Side side) {
         return side == null ? null : side.shape().toString();
-    }
-
-    /** As RFC 4180 says: quotes around what has a comma, a quote or a line's end. */
-    private static String line(List<?> cells) {
-        return cells.stream()
-                .map(c -> Objects.toString(c, ""))
-                .map(c -> c.matches("(?s).*[,\"\\n\\r].*") ? "\"" + c.replace("\"", "\"\"") + "\"" : c)
-                .collect(Collectors.joining(","));
     }
 }

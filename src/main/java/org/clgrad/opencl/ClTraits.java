@@ -36,6 +36,9 @@ final class ClTraits {
     final DeviceInfo info;
     final boolean cpuShaped;
     final boolean correctDivide;
+    /** What every program is compiled with. */
+    final String buildOptions;
+
     final int computeUnits;
     final int vectorWidth;
     final long maxGroup;
@@ -96,6 +99,10 @@ final class ClTraits {
         boolean cpu = has(type, CL.CL_DEVICE_TYPE_CPU) && !has(type, CL.CL_DEVICE_TYPE_GPU);
         cpuShaped = forced.equalsIgnoreCase("cpu") || (cpu && !forced.equalsIgnoreCase("gpu"));
 
+        buildOptions = "-w -cl-std=CL1.2"
+                + (correctDivide ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
+                + (float64 ? " -D CLGRAD_FP64" : "");
+
         List<String> deviations = new ArrayList<>();
         if (!has(single, CL.CL_FP_FMA)) {
             deviations.add("no float32 fused multiply-add (CL_FP_FMA): fma may be slow or rounded twice");
@@ -128,6 +135,7 @@ final class ClTraits {
         details.put("denormals", has(single, CL.CL_FP_DENORM) ? "kept" : "flushed to zero");
         details.put("fma", has(single, CL.CL_FP_FMA) ? "yes" : "no");
         details.put("divide and sqrt", correctDivide ? "correctly rounded" : "approximate");
+        details.put("build options", buildOptions);
         // Present from the start: a later value is then no change of the map's structure for whoever walks it.
         details.put(DeviceInfo.REJECTED, "none");
         List<String> shown = new ArrayList<>(EXTENSIONS_SHOWN);

@@ -50,9 +50,7 @@ final class ProgramCache implements AutoCloseable {
         this.context = context;
         this.binaries = binaries;
         this.faults = faults;
-        this.options = "-w -cl-std=CL1.2"
-                + (traits.correctDivide ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
-                + (traits.info.float64() ? " -D CLGRAD_FP64" : "");
+        this.options = traits.buildOptions;
     }
 
     /**

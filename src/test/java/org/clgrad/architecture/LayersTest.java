@@ -43,6 +43,7 @@ class LayersTest {
             "accuracy", List.of("org.apache.commons.math3.."),
             "check", List.of("org.apache.commons.math3.."),
             "check.reference", List.of("com.google.gson.."),
+            "cli.report", List.of("com.google.gson..", "javax.xml.stream.."),
             "cli", List.of("picocli..", "com.google.gson..", "me.tongfei.progressbar.."));
 
     static {
@@ -63,6 +64,7 @@ class LayersTest {
         MAY_USE.put(
                 "cli",
                 List.of(
+                        "cli.report",
                         "bench",
                         "profile",
                         "accuracy",
@@ -77,6 +79,7 @@ class LayersTest {
                         "spi",
                         "shape",
                         "error"));
+        MAY_USE.put("cli.report", List.of("error"));
         MAY_USE.put("opencl", List.of("spi", "shape", "error"));
         MAY_USE.put("cpu", List.of("cpu.math", "spi", "shape", "error"));
         MAY_USE.put("cpu.math", List.of());

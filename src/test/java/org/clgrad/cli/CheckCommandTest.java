@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.clgrad.engine.Device;
 import org.clgrad.testing.Devices;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,68 @@ class CheckCommandTest {
             assertEquals("exp", e.getAsJsonObject().get("op").getAsString());
             assertEquals("pass", e.getAsJsonObject().get("verdict").getAsString());
         }
+    }
+
+    @Test
+    void writesPagesForPeopleAndForCi() throws IOException {
+        Path html = folder.resolve("check.html");
+        Path junit = folder.resolve("check.xml");
+        Path csv = folder.resolve("check.csv");
+        assertEquals(
+                0,
+                run(
+                        "check",
+                        "--op",
+                        "exp,relu",
+                        "--device",
+                        "cpu",
+                        "--html",
+                        html.toString(),
+                        "--junit",
+                        junit.toString(),
+                        "--csv",
+                        csv.toString()),
+                err.toString());
+        String page = Files.readString(html);
+        assertTrue(page.contains("\"title\":\"How near to the bounds\""), "no map");
+        assertTrue(page.contains("clgrad check --op exp --seed 1 --device cpu --dtype float32"), "no way to repeat");
+        assertTrue(page.contains("Device cpu"), "no device");
+        String xml = Files.readString(junit);
+        assertTrue(xml.contains("<testsuite name=\"exp\"") && xml.contains("<testsuite name=\"relu\""), xml);
+        assertTrue(xml.contains("failures=\"0\""), xml);
+        List<String> lines = Files.readAllLines(csv);
+        assertEquals("op,sample,device,dtype,aspect,error,bound,verdict,note", lines.get(0));
+        assertTrue(lines.get(1).startsWith("exp,"), lines.get(1));
+        assertEquals(2, run("check", "--op", "relu", "--html", folder.toString()));
+        assertTrue(err.toString().contains("cannot write --html"), err.toString());
+    }
+
+    @Test
+    void failsForWhatGotWorseSinceTheBaselineOnly() throws IOException {
+        Path file = folder.resolve("before.json");
+        String[] again = {"check", "--op", "exp", "--device", "cpu", "--baseline", file.toString()};
+        assertEquals(0, run("check", "--op", "exp", "--device", "cpu", "--json", file.toString()));
+        assertEquals(0, run(again), out + " " + err);
+        assertTrue(out.toString().contains("nothing is worse than in "), out.toString());
+        JsonObject all = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        for (JsonElement e : all.getAsJsonArray("results")) {
+            e.getAsJsonObject().addProperty("error", 0);
+        }
+        Files.writeString(file, all.toString());
+        assertEquals(1, run(again));
+        assertTrue(out.toString().contains("WORSE exp/"), out.toString());
+        for (JsonElement e : all.getAsJsonArray("results")) {
+            e.getAsJsonObject().addProperty("verdict", "fail");
+        }
+        Files.writeString(file, all.toString());
+        assertEquals(0, run(again), "what had failed before is no news");
+        Files.writeString(file, "{\"results\": 3}");
+        assertEquals(2, run(again));
+        assertTrue(err.toString().contains("is not what clgrad check --json writes"), err.toString());
+        assertEquals(
+                2,
+                run("check", "--op", "exp", "--baseline", folder.resolve("none").toString()));
+        assertEquals(2, run("check", "--op", "exp", "--slack", "0.5"));
     }
 
     @Test
