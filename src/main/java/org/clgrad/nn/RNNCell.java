@@ -5,17 +5,19 @@ import org.clgrad.shape.DType;
 import org.clgrad.tensor.Generator;
 import org.clgrad.tensor.Tensor;
 
-/** A recurrent cell, {@link Tensor#rnnTanhCell}. Source: {@code torch.nn.RNNCell}. */
+/** A recurrent cell, {@link Tensor#rnnTanhCell} or {@link Tensor#rnnReluCell}. Source: {@code torch.nn.RNNCell}. */
 public final class RNNCell extends RecurrentCell {
+    private final boolean relu;
+
     /**
-     * A float32 cell with biases on the default device.
+     * A float32 {@code tanh} cell with biases on the default device.
      *
      * @param inputSize I
      * @param hiddenSize H
      * @param generator where the parameters come from
      */
     public RNNCell(long inputSize, long hiddenSize, Generator generator) {
-        this(inputSize, hiddenSize, true, null, DType.FLOAT32, generator);
+        this(inputSize, hiddenSize, true, "tanh", null, DType.FLOAT32, generator);
     }
 
     /**
@@ -24,12 +26,21 @@ public final class RNNCell extends RecurrentCell {
      * @param inputSize I
      * @param hiddenSize H
      * @param bias whether there are biases
+     * @param nonlinearity {@code tanh} or {@code relu}
      * @param device where; null for the default device
      * @param dtype float32 or float64
      * @param generator where the parameters come from, in the order of their names
      */
-    public RNNCell(long inputSize, long hiddenSize, boolean bias, Device device, DType dtype, Generator generator) {
+    public RNNCell(
+            long inputSize,
+            long hiddenSize,
+            boolean bias,
+            String nonlinearity,
+            Device device,
+            DType dtype,
+            Generator generator) {
         super(1, inputSize, hiddenSize, bias, device, dtype, generator);
+        relu = RNN.isRelu("RNNCell", nonlinearity);
     }
 
     /**
@@ -40,7 +51,9 @@ public final class RNNCell extends RecurrentCell {
      * @return the next state
      */
     public Tensor step(Tensor x, Tensor state) {
-        return x.rnnTanhCell(state, weight("ih"), weight("hh"), bias("ih"), bias("hh"));
+        return relu
+                ? x.rnnReluCell(state, weight("ih"), weight("hh"), bias("ih"), bias("hh"))
+                : x.rnnTanhCell(state, weight("ih"), weight("hh"), bias("ih"), bias("hh"));
     }
 
     /** One step from a state of zeros. */

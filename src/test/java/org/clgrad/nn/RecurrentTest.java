@@ -175,8 +175,20 @@ class RecurrentTest {
         assertArrayEquals(cell.apply(x).toDoubleArray(), next.state().toDoubleArray());
         GRUCell gru = new GRUCell(INPUT, HIDDEN, false, Device.cpu(), DType.FLOAT64, generator);
         assertArrayEquals(gru.apply(x).toDoubleArray(), gru.step(x, zeros).toDoubleArray());
-        RNNCell rnn = new RNNCell(INPUT, HIDDEN, true, Device.cpu(), DType.FLOAT64, generator);
+        RNNCell rnn = new RNNCell(INPUT, HIDDEN, true, "tanh", Device.cpu(), DType.FLOAT64, generator);
         assertEquals(Shape.of(HIDDEN), rnn.apply(x.select(0, 0)).shape());
+        Recurrence of = Recurrence.of(INPUT, HIDDEN);
+        for (String nonlinearity : List.of("tanh", "relu")) {
+            RNN net = new RNN(of, nonlinearity, Device.cpu(), DType.FLOAT64, new Generator(6));
+            RNNCell one = new RNNCell(INPUT, HIDDEN, true, nonlinearity, Device.cpu(), DType.FLOAT64, new Generator(6));
+            assertArrayEquals(
+                    one.apply(x).toDoubleArray(), net.apply(x.unsqueeze(0)).toDoubleArray(), TOLERANCE);
+            assertEquals(
+                    nonlinearity.equals("relu"),
+                    net.apply(x.unsqueeze(0)).ge(0).all().toBooleanArray()[0]);
+        }
+        assertThrows(
+                ArgumentException.class, () -> new RNN(of, "sigmoid", Device.cpu(), DType.FLOAT64, new Generator(6)));
     }
 
     @ParameterizedTest
@@ -192,7 +204,7 @@ class RecurrentTest {
     private static List<float[]> gradients(Device device) {
         Generator generator = new Generator(11);
         Recurrence of = Recurrence.of(INPUT, HIDDEN).withLayers(2, 0.5);
-        RNN net = new RNN(of, device, DType.FLOAT32, generator);
+        RNN net = new RNN(of, "relu", device, DType.FLOAT32, generator);
         net.apply(generator.randn(device, DType.FLOAT32, STEPS, BATCH, INPUT))
                 .square()
                 .sum()
