@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             ProfileCommand.class,
             TrainCommand.class,
             TuneCommand.class,
+            UlpCommand.class,
             CommandLine.HelpCommand.class
         },
         versionProvider = Version.class,

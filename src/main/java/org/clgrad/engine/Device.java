@@ -13,6 +13,7 @@ import org.clgrad.shape.Shape;
 import org.clgrad.spi.Backend;
 import org.clgrad.spi.BackendProvider;
 import org.clgrad.spi.Buffer;
+import org.clgrad.spi.BuiltinFunctions;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.MatMulPrecision;
 import org.clgrad.spi.Operand;
@@ -110,6 +111,11 @@ public final class Device {
     /** {@return what finds the fastest variants of the device's kernels, if it has any to choose from} */
     public Optional<Tuner> tuner() {
         return opened().backend.tuner();
+    }
+
+    /** {@return the functions of the device's own compiler, if it has one} */
+    public Optional<BuiltinFunctions> builtins() {
+        return opened().backend.builtins();
     }
 
     /** {@return when elementwise results are computed} */

@@ -39,6 +39,8 @@ final class ClTraits {
     /** What every program is compiled with. */
     final String buildOptions;
 
+    final boolean denormals;
+    final boolean embedded;
     final int computeUnits;
     final int vectorWidth;
     final long maxGroup;
@@ -96,6 +98,8 @@ final class ClTraits {
         localMemory = number(CL.CL_DEVICE_LOCAL_MEM_SIZE);
         maxParameters = number(CL.CL_DEVICE_MAX_PARAMETER_SIZE);
         correctDivide = has(single, CL.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT);
+        denormals = has(single, CL.CL_FP_DENORM);
+        embedded = text(CL.CL_DEVICE_PROFILE).trim().equals("EMBEDDED_PROFILE");
         boolean cpu = has(type, CL.CL_DEVICE_TYPE_CPU) && !has(type, CL.CL_DEVICE_TYPE_GPU);
         cpuShaped = forced.equalsIgnoreCase("cpu") || (cpu && !forced.equalsIgnoreCase("gpu"));
 
@@ -107,7 +111,7 @@ final class ClTraits {
         if (!has(single, CL.CL_FP_FMA)) {
             deviations.add("no float32 fused multiply-add (CL_FP_FMA): fma may be slow or rounded twice");
         }
-        if (!has(single, CL.CL_FP_DENORM)) {
+        if (!denormals) {
             deviations.add("float32 denormals are flushed to zero (no CL_FP_DENORM)");
         }
         if (!correctDivide) {
@@ -132,7 +136,7 @@ final class ClTraits {
         details.put("local memory", localMemory / 1024 + " KiB");
         details.put("float32 vector", Integer.toString(vectorWidth));
         details.put("float64", float64 ? "yes" : "no");
-        details.put("denormals", has(single, CL.CL_FP_DENORM) ? "kept" : "flushed to zero");
+        details.put("denormals", denormals ? "kept" : "flushed to zero");
         details.put("fma", has(single, CL.CL_FP_FMA) ? "yes" : "no");
         details.put("divide and sqrt", correctDivide ? "correctly rounded" : "approximate");
         details.put("build options", buildOptions);

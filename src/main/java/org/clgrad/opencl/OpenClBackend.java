@@ -9,6 +9,7 @@ import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Backend;
 import org.clgrad.spi.Buffer;
+import org.clgrad.spi.BuiltinFunctions;
 import org.clgrad.spi.CommandListener;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.MatMulPrecision;
@@ -171,6 +172,11 @@ final class OpenClBackend implements Backend {
                 device, matmul, elementwise, tuningTable(), measurement -> guarded("tune", measurement)));
     }
 
+    @Override
+    public Optional<BuiltinFunctions> builtins() {
+        return Optional.of(new Builtins(this, device));
+    }
+
     private TuningTable tuningTable() {
         return TuningTable.of(device.traits(), BinaryCache.configured().folder());
     }
@@ -194,7 +200,7 @@ final class OpenClBackend implements Backend {
     }
 
     /** Runs work while nobody closes the device: native code would crash on a context that is gone. */
-    private <T> T guarded(String op, Supplier<T> work) {
+    <T> T guarded(String op, Supplier<T> work) {
         open.readLock().lock();
         try {
             device.checkOpen(op);

@@ -95,6 +95,11 @@ public interface Backend extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** {@return the functions of the device's own compiler, if it has one} */
+    default Optional<BuiltinFunctions> builtins() {
+        return Optional.empty();
+    }
+
     /**
      * Begins or ends telling of the commands on the device. Nothing is measured, and nothing is slower, while nobody
      * listens.
