@@ -1,8 +1,5 @@
 package org.clgrad.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +8,7 @@ import java.util.Map;
 import org.clgrad.accuracy.ulp.ErrorMap;
 import org.clgrad.accuracy.ulp.SweepResult;
 import org.clgrad.accuracy.ulp.Worst;
-import org.clgrad.error.DataException;
+import org.clgrad.cli.report.CsvFile;
 
 /** The results of {@code clgrad ulp} for other programs. In JSON a number that is infinite, or none, is null. */
 final class UlpFiles {
@@ -23,14 +20,17 @@ final class UlpFiles {
             JsonFile.write("ulp", json, content(run));
         }
         if (csv != null) {
-            try {
-                Files.write(csv, lines(run), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new DataException(
-                        "ulp: cannot write --csv " + csv + " (" + e.getClass().getSimpleName() + ": " + e.getMessage()
-                                + "); give a file in a folder that exists",
-                        e);
-            }
+            List<Map<String, Object>> rows =
+                    run.results().stream().map(r -> row(run, r)).toList();
+            List<String> headings =
+                    rows.isEmpty() ? List.of() : List.copyOf(rows.get(0).keySet());
+            CsvFile.write(
+                    "ulp",
+                    csv,
+                    headings,
+                    rows.stream()
+                            .<List<Object>>map(row -> new ArrayList<>(row.values()))
+                            .toList());
         }
     }
 
@@ -108,21 +108,11 @@ final class UlpFiles {
         return entry;
     }
 
-    private static List<String> lines(UlpRun run) {
-        List<String> lines = new ArrayList<>();
-        for (SweepResult r : run.results()) {
-            Map<String, Object> figures = figures(run, r);
-            Worst w = r.worst().isEmpty() ? null : r.worst().get(0);
-            figures.put("worstX", w == null ? null : Float.toHexString(w.x()));
-            figures.put(
-                    "worstY", w == null || r.subject().function().arity() == 1 ? null : Float.toHexString(w.y()));
-            if (lines.isEmpty()) {
-                lines.add(String.join(",", figures.keySet()));
-            }
-            lines.add(String.join(
-                    ",",
-                    figures.values().stream().map(v -> v == null ? "" : v.toString()).toList()));
-        }
-        return lines;
+    private static Map<String, Object> row(UlpRun run, SweepResult r) {
+        Map<String, Object> row = figures(run, r);
+        Worst w = r.worst().isEmpty() ? null : r.worst().get(0);
+        row.put("worstX", w == null ? null : Float.toHexString(w.x()));
+        row.put("worstY", w == null || r.subject().function().arity() == 1 ? null : Float.toHexString(w.y()));
+        return row;
     }
 }

@@ -179,7 +179,8 @@ final class UlpTable {
                 run.pairs(),
                 tried,
                 run.seconds());
-        out.println("errors in ulp; BOUND: docs/numerics.md; OPENCL: the specification's limit; --details has the rest");
+        out.println(
+                "errors in ulp; BOUND: docs/numerics.md; OPENCL: the specification's limit; --details has the rest");
         if (run.results().stream().anyMatch(r -> r.flushed() > 0)) {
             out.println("denormals flushed to zero, which is not among the errors:");
             run.results().stream()
@@ -189,7 +190,9 @@ final class UlpTable {
         }
         if (run.stopped()) {
             out.println("PARTIAL: stopped at "
-                    + run.results().stream().filter(SweepResult::complete).map(r -> r.subject().function())
+                    + run.results().stream()
+                            .filter(SweepResult::complete)
+                            .map(r -> r.subject().function())
                             .distinct()
                             .count()
                     + " of " + run.functions().size() + " functions");
@@ -203,9 +206,11 @@ final class UlpTable {
                 + (r.worst().isEmpty()
                         ? ""
                         : ", worst at "
-                                + r.worst().get(0).arguments(r.subject().function().arity()))));
+                                + r.worst()
+                                        .get(0)
+                                        .arguments(r.subject().function().arity()))));
         if (failed.isEmpty()) {
-            out.println("all held");
+            out.println(run.stopped() ? "what was measured held" : "all held");
         }
     }
 }

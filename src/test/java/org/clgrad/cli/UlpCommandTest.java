@@ -62,7 +62,16 @@ class UlpCommandTest {
         Path json = folder.resolve("ulp.json");
         Path csv = folder.resolve("ulp.csv");
         String[] args = {
-            "ulp", "--op", "erf,pow", "--device", "cpu", "--every", "500009", "--json", json.toString(), "--csv",
+            "ulp",
+            "--op",
+            "erf,pow",
+            "--device",
+            "cpu",
+            "--every",
+            "500009",
+            "--json",
+            json.toString(),
+            "--csv",
             csv.toString()
         };
         assertEquals(0, run(args), err.toString());
@@ -73,7 +82,8 @@ class UlpCommandTest {
             JsonObject result = e.getAsJsonObject();
             assertTrue(result.get("held").getAsBoolean());
             assertTrue(result.get("maxUlp").getAsDouble() > 0.5);
-            assertEquals(512, result.getAsJsonObject("map").getAsJsonArray("max").size());
+            assertEquals(
+                    512, result.getAsJsonObject("map").getAsJsonArray("max").size());
             assertEquals(10, result.getAsJsonArray("worst").size());
         }
         List<String> lines = Files.readAllLines(csv);

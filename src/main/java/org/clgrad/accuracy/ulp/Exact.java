@@ -19,6 +19,10 @@ final class Exact {
 
     private static final BigDecimal ONE = BigDecimal.ONE;
     private static final BigDecimal TWO = BigDecimal.valueOf(2);
+    /** From here on exponentials, and from {@link #ERF_FAR} on the error function, are less than 10^-170 from their limits. */
+    private static final BigDecimal FAR = BigDecimal.valueOf(400);
+
+    private static final BigDecimal ERF_FAR = BigDecimal.valueOf(30);
     private static final BigDecimal NOTHING = new BigDecimal("1e-240");
     private static final BigDecimal LESS = new BigDecimal("1e-340");
     /** Machin: pi / 4 = 4 atan(1/5) - atan(1/239). */
@@ -32,7 +36,7 @@ final class Exact {
     private Exact() {}
 
     /**
-     * The value of a function where it is finite and not 0.
+     * The value of a function where it rounds to a finite float that is not 0.
      *
      * @param f the function
      * @param x its first argument
@@ -46,11 +50,11 @@ final class Exact {
             case SQRT -> a.sqrt(MC);
             case RSQRT -> ONE.divide(a.sqrt(MC), MC);
             case EXP -> exp(a);
-            case EXPM1 -> exp(a).subtract(ONE);
+            case EXPM1 -> exp(a.max(FAR.negate())).subtract(ONE);
             case EXP2 -> exp(a.multiply(LN2, MC));
-            case SIGMOID -> ONE.divide(ONE.add(exp(a.negate())), MC);
+            case SIGMOID -> ONE.divide(ONE.add(exp(a.min(FAR).negate())), MC);
             case TANH -> {
-                BigDecimal t = exp(a.multiply(TWO)).subtract(ONE);
+                BigDecimal t = exp(a.max(FAR.negate()).min(FAR).multiply(TWO)).subtract(ONE);
                 yield t.divide(t.add(TWO), MC);
             }
             case LOG -> log(a);
@@ -75,8 +79,8 @@ final class Exact {
             }
             case ACOSH -> log(a.add(a.multiply(a).subtract(ONE).sqrt(MC)));
             case ATANH -> log(ONE.add(a).divide(ONE.subtract(a), MC)).divide(TWO, MC);
-            case ERF -> erf(a);
-            case ERFC -> ONE.subtract(erf(a));
+            case ERF -> erf(a.max(ERF_FAR.negate()).min(ERF_FAR));
+            case ERFC -> ONE.subtract(erf(a.max(ERF_FAR.negate())));
             case FLOOR -> a.setScale(0, RoundingMode.FLOOR);
             case CEIL -> a.setScale(0, RoundingMode.CEILING);
             case ROUND -> a.setScale(0, RoundingMode.HALF_EVEN);
@@ -193,7 +197,9 @@ final class Exact {
         BigDecimal least = term.abs().multiply(NOTHING, MC);
         BigDecimal sum = term;
         for (int k = cosine ? 2 : 3; term.abs().compareTo(least) > 0; k += 2) {
-            term = term.multiply(s, MC).divide(BigDecimal.valueOf((long) k * (k - 1)), MC).negate();
+            term = term.multiply(s, MC)
+                    .divide(BigDecimal.valueOf((long) k * (k - 1)), MC)
+                    .negate();
             sum = sum.add(term, MC);
         }
         return quadrant < 2 ? sum : sum.negate();

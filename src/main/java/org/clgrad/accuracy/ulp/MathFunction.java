@@ -77,9 +77,9 @@ public enum MathFunction {
     /** {@code x^y}. */
     POW(0.82, 16, 16, "pow(x, y)", "powr", true),
     /** The angle of the point (y, x). */
-    ATAN2(1.5, 6, 6, "atan2(x, y)", "", true),
+    ATAN2(1.25, 6, 6, "atan2(x, y)", "", true),
     /** {@code sqrt(x^2 + y^2)}. */
-    HYPOT(1.0, 4, 4, "hypot(x, y)", "", true),
+    HYPOT(0.9, 4, 4, "hypot(x, y)", "", true),
     /** The exact remainder with the sign of x. */
     FMOD(0, 0, 0, "fmod(x, y)", "", true),
     /** The remainder with the sign of y; OpenCL's function of that name is another. */

@@ -85,19 +85,17 @@ public record Subject(
             return kind == Kind.BUILTIN && function.isJavas() ? Optional.of(java(function, device)) : Optional.empty();
         }
         BuiltinFunctions functions = own.get();
-        Optional<String> expression =
-                switch (kind) {
-                    case BUILTIN -> function.builtin();
-                    case NATIVE -> function.relaxed("native_");
-                    case HALF -> function.relaxed("half_");
-                    case OURS, GIVEN -> Optional.empty();
-                };
-        double bound =
-                switch (kind) {
-                    case BUILTIN -> function.limit(functions.embeddedProfile(), functions.correctDivide());
-                    case HALF -> HALF_LIMIT;
-                    case OURS, GIVEN, NATIVE -> Double.NaN;
-                };
+        Optional<String> expression = switch (kind) {
+            case BUILTIN -> function.builtin();
+            case NATIVE -> function.relaxed("native_");
+            case HALF -> function.relaxed("half_");
+            case OURS, GIVEN -> Optional.empty();
+        };
+        double bound = switch (kind) {
+            case BUILTIN -> function.limit(functions.embeddedProfile(), functions.correctDivide());
+            case HALF -> HALF_LIMIT;
+            case OURS, GIVEN, NATIVE -> Double.NaN;
+        };
         return expression.map(e -> new Subject(
                 function,
                 kind,

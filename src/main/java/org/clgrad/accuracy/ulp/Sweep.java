@@ -126,8 +126,7 @@ public final class Sweep {
         return arguments;
     }
 
-    private static void block(
-            List<Subject> subjects, List<Tally> tallies, Reference reference, float[][] arguments) {
+    private static void block(List<Subject> subjects, List<Tally> tallies, Reference reference, float[][] arguments) {
         int length = arguments[0].length;
         CompletableFuture<List<float[]>> computing = CompletableFuture.supplyAsync(() -> {
             List<float[]> results = new ArrayList<>();

@@ -87,8 +87,6 @@ public record SweepResult(
     /** {@return whether no error is beyond the bound and no result wrong in kind; always where nothing is promised} */
     public boolean held() {
         return Double.isNaN(subject.bound())
-                || (maxUlp <= subject.bound()
-                        && wrong() == 0
-                        && (flushed() == 0 || !subject.keepsDenormals()));
+                || (maxUlp <= subject.bound() && wrong() == 0 && (flushed() == 0 || !subject.keepsDenormals()));
     }
 }

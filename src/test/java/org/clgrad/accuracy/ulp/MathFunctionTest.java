@@ -38,7 +38,14 @@ class MathFunctionTest {
 
     /** Rows of the specification's tables. */
     @ParameterizedTest
-    @CsvSource({"RECIPROCAL, 2.5, 3", "SQRT, 3, 4", "RSQRT, 2, 4", "EXP, 3, 4", "LOG1P, 2, 4", "ATAN2, 6, 6", "POW, 16, 16"
+    @CsvSource({
+        "RECIPROCAL, 2.5, 3",
+        "SQRT, 3, 4",
+        "RSQRT, 2, 4",
+        "EXP, 3, 4",
+        "LOG1P, 2, 4",
+        "ATAN2, 6, 6",
+        "POW, 16, 16"
     })
     void limitsAreThoseOfTheSpecification(MathFunction f, double full, double embedded) {
         assertEquals(full, f.limit(false, false));
@@ -54,7 +61,8 @@ class MathFunctionTest {
 
     @Test
     void relaxedNamesAreOpenCls() {
-        assertEquals("native_recip(x)", MathFunction.RECIPROCAL.relaxed("native_").orElseThrow());
+        assertEquals(
+                "native_recip(x)", MathFunction.RECIPROCAL.relaxed("native_").orElseThrow());
         assertEquals("half_powr(x, y)", MathFunction.POW.relaxed("half_").orElseThrow());
         assertTrue(MathFunction.ERF.relaxed("native_").isEmpty());
     }

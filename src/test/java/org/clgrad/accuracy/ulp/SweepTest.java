@@ -65,8 +65,7 @@ class SweepTest {
     @Test
     void findsTheOneWrongResult() {
         float bad = tried(-3.7f);
-        SweepResult r = faulty(
-                MathFunction.EXP, 3, true, (x, right) -> x == bad ? right + 5 * Math.ulp(right) : right);
+        SweepResult r = faulty(MathFunction.EXP, 3, true, (x, right) -> x == bad ? right + 5 * Math.ulp(right) : right);
         assertFalse(r.held());
         assertEquals(bad, r.worst().get(0).x());
         assertEquals(5, r.maxUlp(), 0.5);
@@ -78,8 +77,7 @@ class SweepTest {
 
     @Test
     void catchesAFastExponential() {
-        SweepResult r =
-                faulty(MathFunction.EXP, 3, true, (x, right) -> (float) Math.pow(2, (float) (x * 1.442695040888963f)));
+        SweepResult r = faulty(MathFunction.EXP, 3, true, (x, right) -> (float) Math.pow(2, x * 1.442695040888963f));
         assertFalse(r.held());
         assertTrue(r.maxUlp() > 20, "" + r.maxUlp());
     }
@@ -87,7 +85,10 @@ class SweepTest {
     @Test
     void countsWhatIsWrongInKind() {
         float bad = tried(2.5f);
-        assertEquals(1, faulty(MathFunction.LOG, 3, true, (x, right) -> x == bad ? Float.NaN : right).wrongNan());
+        assertEquals(
+                1,
+                faulty(MathFunction.LOG, 3, true, (x, right) -> x == bad ? Float.NaN : right)
+                        .wrongNan());
         SweepResult infinite =
                 faulty(MathFunction.LOG, 3, true, (x, right) -> x == bad ? Float.POSITIVE_INFINITY : right);
         assertEquals(1, infinite.wrongInfinity());
@@ -152,8 +153,10 @@ class SweepTest {
                         .map(b -> List.of(Subject.ours(f, device), b))
                         .orElse(List.of(Subject.ours(f, device)));
                 for (SweepResult r : SWEEP.run(subjects)) {
-                    assertTrue(r.held(), f + " " + r.subject().kind() + " on " + device + ": " + r.maxUlp() + " "
-                            + r.worst().get(0));
+                    assertTrue(
+                            r.held(),
+                            f + " " + r.subject().kind() + " on " + device + ": " + r.maxUlp() + " "
+                                    + r.worst().get(0));
                 }
             }
         }
