@@ -3,6 +3,7 @@ package org.clgrad.tensor;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
+import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 
 /** Distances and similarities: what they check, and the operations that they are. */
@@ -28,6 +29,11 @@ final class Distances {
 
     static Tensor cosineSimilarity(Tensor x1, Tensor x2, int dim, double eps) {
         checkTypes("cosine_similarity", x1, x2);
+        if (x1.dtype().isHalf()) {
+            // The default of eps is 0 in float16.
+            return cosineSimilarity(x1.to(DType.FLOAT32), x2.to(DType.FLOAT32), dim, eps)
+                    .to(x1.dtype());
+        }
         long[] shape =
                 Shape.broadcast("cosine_similarity", x1.shape(), x2.shape()).toArray();
         Tensor a = x1.expand(shape);

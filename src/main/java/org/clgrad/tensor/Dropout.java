@@ -85,8 +85,10 @@ final class Dropout {
         if (!all.ge(0).logicalAnd(all.le(1)).all().toBooleanArray()[0]) {
             throw new ArgumentException("bernoulli: there is an element outside [0, 1]; give probabilities");
         }
-        Tensor numbers = uniform(x, generator, x.shape().toArray()).to(x.dtype());
-        return numbers.lt(x.detach()).to(x.dtype());
+        // Numbers rounded to 16 bits could be 1, which a probability of 1 does not exceed.
+        Tensor wanted = x.dtype().isHalf() ? x.detach().to(DType.FLOAT32) : x.detach();
+        Tensor numbers = uniform(x, generator, x.shape().toArray()).to(wanted.dtype());
+        return numbers.lt(wanted).to(x.dtype());
     }
 
     /** Exponentially distributed numbers: of uniform ones in the middles of their steps, so that none is 0 or infinite. */
