@@ -5,7 +5,7 @@
 // column, one such sum over the results for each window that sees it. So all kernels give the same bits.
 //
 // The image has any strides, everything else is contiguous; groups are a dimension of the launch. The host defines REAL
-// and one of TILES (with FORWARD, WEIGHT or INPUT), PANELS (likewise), PAD, SUM.
+// and one of TILES (with FORWARD, WEIGHT or INPUT), PANELS (likewise), LINES, PAD, TURN, SUM.
 
 #define BLOCK 256
 
@@ -282,12 +282,70 @@ kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void convolution_til
 }
 #endif
 
+#if defined(LINES) || defined(PANELS)
+#include "vectors.cl"
+#endif
+
+#ifdef LINES
+// For CPUs, where a group has few results and windows lie side by side: LENGTH places of HIGH rows at a time, the last ones
+// of a row and the last row maybe again. Work-item: `band` rows of the result (dimension 0), a result (1), an image's
+// group (2). x has no padding, a window has at most BLOCK elements.
+#define HIGH 4
+
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void convolution_lines(
+        global const REAL *x, global const REAL *y, global REAL *out, const Convolution s) {
+    local int steps[BLOCK];
+    const int taps = s.channels * s.kernel_h * s.kernel_w;
+    const int top = get_global_id(0) * s.band;
+    const int bottom = min(top + s.band, s.out_h);
+    const long group = get_global_id(2) % s.groups;
+    x += s.x_at + get_global_id(2) / s.groups * s.image + group * s.channels * s.channel;
+    y += s.y_at + (group * s.results + get_global_id(1)) * taps;
+    out += (get_global_id(2) * s.results + get_global_id(1)) * s.out_h * s.out_w;
+    int k = 0;
+    for (int c = 0; c < s.channels; c++) {
+        for (int kh = 0; kh < s.kernel_h; kh++) {
+            for (int kw = 0; kw < s.kernel_w; kw++) {
+                steps[k++] = c * (int)s.channel + kh * s.dilation_h * (int)s.row + kw * s.dilation_w;
+            }
+        }
+    }
+    for (int oh = top; oh < bottom; oh += HIGH) {
+        int at[HIGH];
+        int to[HIGH];
+        for (int r = 0; r < HIGH; r++) {
+            const int row = min(oh + r, bottom - 1);
+            at[r] = row * s.stride_h * (int)s.row;
+            to[r] = row * s.out_w;
+        }
+        for (int next = 0; next < s.out_w; next += LENGTH) {
+            const int ow = min(next, s.out_w - LENGTH);
+            VECTOR acc[HIGH];
+#pragma unroll
+            for (int r = 0; r < HIGH; r++) {
+                acc[r] = 0;
+            }
+            for (int k = 0; k < taps; k++) {
+                const VECTOR a = y[k];
+                global const REAL *z = x + ow + steps[k];
+#pragma unroll
+                for (int r = 0; r < HIGH; r++) {
+                    acc[r] = fma(a, ((global const Run *)(z + at[r]))->v, acc[r]);
+                }
+            }
+#pragma unroll
+            for (int r = 0; r < HIGH; r++) {
+                RUN(out + to[r] + ow) = acc[r];
+            }
+        }
+    }
+}
+#endif
+
 #ifdef PANELS
 // For CPUs. Work-groups of one; ROWS x COLUMNS sums are in registers, as VECS vectors of LENGTH a row. A row is read element
 // by element where it is, through a table of steps; columns are copied next to each other. No barriers; local memory is memory
 // of the thread. Beyond the edge the last row is computed again and not stored.
-#include "vectors.cl"
-
 #define INDEX int
 #define COLUMNS (VECS * LENGTH)
 #include "matmul_pack.cl"

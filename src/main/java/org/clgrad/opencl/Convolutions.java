@@ -24,6 +24,11 @@ final class Convolutions {
     /** Elements of columns that a work-item holds at most, fewer where there is no room. */
     private static final int COLUMNS = 24 << 10;
 
+    /** With no more results a group, places are the columns. */
+    private static final int FEW_RESULTS = 4;
+    /** Places that a work-item then computes. */
+    private static final int LINES = 4096;
+
     private static final long[] ONE = {1, 1, 1};
 
     private final ClDevice device;
@@ -163,10 +168,15 @@ final class Convolutions {
         }
     }
 
+    /** Elements of a vector. */
+    private int length(DType type) {
+        int width = device.traits().vectorWidth;
+        return (width >= 16 ? 16 : width >= 8 ? 8 : 4) / (type == DType.FLOAT64 ? 2 : 1);
+    }
+
     /** The panel that so many columns fill best. */
     private Panel panel(DType type, int columns) {
-        int width = device.traits().vectorWidth;
-        int length = (width >= 16 ? 16 : width >= 8 ? 8 : 4) / (type == DType.FLOAT64 ? 2 : 1);
+        int length = length(type);
         // Processors with vectors of 8 floats have 16 registers, the others 32.
         int most = length * type.bytes() == 32 ? 2 : 4;
         int vectors = most;
@@ -211,6 +221,9 @@ final class Convolutions {
                 return;
             }
             c.pad();
+            if (lines(c, y, out.buffer())) {
+                return;
+            }
             Panel panel = panel(c.type, c.results);
             c.round = panel.round(c.results);
             Operand turned = c.take(Shape.of(groups, c.taps(), c.round));
@@ -223,6 +236,21 @@ final class Convolutions {
             long[] items = {bands, c.round / panel.columns(), (long) c.images * groups};
             c.launch(c.kernel("convolution_panels", defines), c.image, turned, out.buffer(), items, ONE);
         }
+    }
+
+    /** Whether rows of the result were computed, vector by vector, as groups have few results. */
+    private boolean lines(Call c, Operand weights, Buffer out) {
+        int length = length(c.type);
+        boolean side = c.w.strideW() == 1 && c.image.layout().stride(3) == 1;
+        if (c.results > FEW_RESULTS || c.taps() > Contract.MATMUL_BLOCK || !side || c.outW < length) {
+            return false;
+        }
+        c.band = Math.max(1, LINES / c.outW);
+        String defines =
+                "#define LINES\n#define LENGTH " + length + "\n#define VECTOR " + ClTypes.name(c.type) + length + "\n";
+        long[] items = {Product.ceil(c.outH, c.band), c.results, (long) c.images * c.groups};
+        c.launch(c.kernel("convolution_lines", defines), c.image, weights, out, items, ONE);
+        return true;
     }
 
     void weight(String op, Window w, int groups, Operand out, Operand x, Operand gradient) {
