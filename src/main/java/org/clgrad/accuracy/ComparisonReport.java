@@ -7,14 +7,16 @@ import org.clgrad.accuracy.TensorReport.Verdict;
  * What was found about two dumps.
  *
  * @param tensors each name in either dump, those of the reference first and in its order
+ * @param complete whether all of them are there: the comparison was not stopped
  * @param skipped how many names the options left out
  * @param unmatched patterns of the options that match no name: most probably mistakes
  * @param others files and archive entries in either dump that are no tensors, and were not compared
  */
-public record ComparisonReport(List<TensorReport> tensors, long skipped, List<String> unmatched, List<String> others) {
-    /** {@return whether everything held} */
+public record ComparisonReport(
+        List<TensorReport> tensors, boolean complete, long skipped, List<String> unmatched, List<String> others) {
+    /** {@return whether everything was compared and held} */
     public boolean held() {
-        return tensors.stream().allMatch(TensorReport::held);
+        return complete && tensors.stream().allMatch(TensorReport::held);
     }
 
     /**

@@ -47,6 +47,11 @@ public final class DumpComparison {
          * @param count how many more
          */
         void elements(long count);
+
+        /** {@return whether to stop, and report what was found so far} */
+        default boolean stops() {
+            return false;
+        }
     }
 
     private static final Listener NOBODY = new Listener() {
@@ -92,20 +97,25 @@ public final class DumpComparison {
         Set<String> names = new LinkedHashSet<>(b.tensors().keySet());
         names.addAll(first.keySet());
         List<TensorReport> reports = new ArrayList<>();
-        for (String name : names) {
-            if (options.isChosen(name)) {
-                listener.tensor(name);
-                reports.add(compare(name, first.get(name), b.tensors().get(name), listener));
+        List<String> chosen = names.stream().filter(options::isChosen).toList();
+        for (String name : chosen) {
+            listener.tensor(name);
+            TensorReport report = compare(name, first.get(name), b.tensors().get(name), listener);
+            if (report == null) {
+                break;
             }
+            reports.add(report);
         }
-        if (reports.isEmpty()) {
+        if (chosen.isEmpty()) {
             throw new ArgumentException("compare: there is nothing to compare, of " + names.size()
                     + " tensors none is chosen; loosen --only and --skip");
         }
         List<String> others = new ArrayList<>();
         a.others().forEach(name -> others.add(a.path() + ": " + name));
         b.others().forEach(name -> others.add(b.path() + ": " + name));
-        return new ComparisonReport(reports, names.size() - reports.size(), options.unmatched(names), others);
+        boolean complete = reports.size() == chosen.size();
+        long skipped = names.size() - chosen.size();
+        return new ComparisonReport(reports, complete, skipped, options.unmatched(names), others);
     }
 
     /**
@@ -139,6 +149,7 @@ public final class DumpComparison {
         return result;
     }
 
+    /** Null if it was stopped. */
     private TensorReport compare(String name, StoredTensor a, StoredTensor b, Listener listener) {
         if (a == null || b == null) {
             Verdict verdict = b == null ? Verdict.ONLY_A : Verdict.ONLY_B;
@@ -152,7 +163,9 @@ public final class DumpComparison {
         try {
             Tolerance force = options.tolerance(name, a.type(), b.type());
             Tally tally = new Tally(a.type(), b.type(), b.shape(), bound, force, options);
-            fill(tally, a, b, listener);
+            if (!fill(tally, a, b, listener)) {
+                return null;
+            }
             Statistics statistics = tally.statistics();
             Verdict verdict = statistics.mismatched() > 0
                     ? Verdict.VALUES
@@ -163,7 +176,8 @@ public final class DumpComparison {
         }
     }
 
-    private static void fill(Tally tally, StoredTensor a, StoredTensor b, Listener listener) {
+    /** Whether it came to the end. */
+    private static boolean fill(Tally tally, StoredTensor a, StoredTensor b, Listener listener) {
         boolean exact = !a.type().isFloating() && !b.type().isFloating();
         double[] x = new double[BLOCK];
         double[] y = new double[BLOCK];
@@ -172,7 +186,7 @@ public final class DumpComparison {
         try (ElementReader readerA = a.reader();
                 ElementReader readerB = b.reader()) {
             long left = b.shape().size();
-            while (left > 0) {
+            while (left > 0 && !listener.stops()) {
                 int n = (int) Math.min(BLOCK, left);
                 if (exact) {
                     read(readerA, a.type(), exactX, x, n);
@@ -186,6 +200,7 @@ public final class DumpComparison {
                 listener.elements(n);
                 left -= n;
             }
+            return left == 0;
         }
     }
 

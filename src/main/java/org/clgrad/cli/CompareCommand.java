@@ -109,10 +109,11 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DumpComparison comparison = new DumpComparison(options());
-        try (TensorDump first = TensorDump.open(a);
+        try (Interruption interruption = Interruption.watch();
+                TensorDump first = TensorDump.open(a);
                 TensorDump second = TensorDump.open(b)) {
             long start = System.nanoTime();
-            ComparisonReport report = run(comparison, first, second);
+            ComparisonReport report = run(comparison, first, second, interruption);
             double seconds = (System.nanoTime() - start) / 1e9;
             if (json != null) {
                 CompareJson.write(json, a, b, report, seconds);
@@ -174,7 +175,8 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private static ComparisonReport run(DumpComparison comparison, TensorDump first, TensorDump second) {
+    private static ComparisonReport run(
+            DumpComparison comparison, TensorDump first, TensorDump second, Interruption interruption) {
         try (Progress progress = Progress.of("compare", comparison.elements(first, second))) {
             return comparison.run(first, second, new DumpComparison.Listener() {
                 @Override
@@ -185,6 +187,11 @@ final class CompareCommand implements Callable<Integer> {
                 @Override
                 public void elements(long count) {
                     progress.step(count);
+                }
+
+                @Override
+                public boolean stops() {
+                    return interruption.asked();
                 }
             });
         }

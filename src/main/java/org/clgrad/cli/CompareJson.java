@@ -30,6 +30,7 @@ final class CompareJson {
         all.put("b", b.toString());
         all.put("seconds", seconds);
         all.put("held", report.held());
+        all.put("complete", report.complete());
         Map<String, Object> counts = new LinkedHashMap<>();
         for (Verdict v : Verdict.values()) {
             counts.put(label(v), report.count(v));

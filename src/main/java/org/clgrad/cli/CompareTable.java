@@ -215,7 +215,7 @@ final class CompareTable {
             out.println("no tensors, not compared: " + String.join(", ", report.others()));
         }
         List<TensorReport> all = report.tensors();
-        if (all.stream().allMatch(t -> t.a() == null || t.b() == null)) {
+        if (report.complete() && all.stream().allMatch(t -> t.a() == null || t.b() == null)) {
             out.println("no name is in both; --rename REGEX=TEXT changes the names of A");
         }
         String verdicts = Stream.of(Verdict.values())
@@ -229,6 +229,9 @@ final class CompareTable {
                 seconds,
                 report.count(Verdict.HELD),
                 verdicts.isEmpty() ? "" : ", " + verdicts);
+        if (!report.complete()) {
+            out.println("stopped before the others were compared");
+        }
         out.println(report.held() ? "all held" : "NOT all held");
     }
 }

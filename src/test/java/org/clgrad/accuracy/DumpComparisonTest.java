@@ -280,6 +280,44 @@ class DumpComparisonTest {
     }
 
     @Test
+    void whatWasFoundBeforeItWasStoppedIsReported() {
+        Path file = folder.resolve("t.safetensors");
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("first", Tensor.rand(10_000));
+        tensors.put("second", Tensor.rand(10_000));
+        SafeTensors.write(file, tensors);
+        try (TensorDump dump = TensorDump.open(file)) {
+            Map<Long, Integer> reported = Map.of(0L, 0, 9_999L, 1, 10_000L, 1, 10_001L, 1, 20_000L, 2);
+            for (long until : reported.keySet()) {
+                ComparisonReport report = new DumpComparison(new CompareOptions()).run(dump, dump, stopAfter(until));
+                assertEquals(reported.get(until), report.tensors().size());
+                assertEquals(until == 20_000, report.complete());
+                assertEquals(until == 20_000, report.held());
+                assertEquals(0, report.skipped());
+            }
+        }
+    }
+
+    private static DumpComparison.Listener stopAfter(long elements) {
+        return new DumpComparison.Listener() {
+            private long seen;
+
+            @Override
+            public void tensor(String name) {}
+
+            @Override
+            public void elements(long count) {
+                seen += count;
+            }
+
+            @Override
+            public boolean stops() {
+                return seen >= elements;
+            }
+        };
+    }
+
+    @Test
     void decadesBeginAtTheirPower() {
         for (int k = -323; k <= 308; k++) {
             double power = Double.parseDouble("1e" + k);

@@ -251,12 +251,12 @@ class CompareCommandTest {
         assertTrue(out.toString().contains("1 held, 1 unreadable"), out.toString());
     }
 
-    /** Three times 160 MB, row-major, column-major and deflated, in a JVM of 32 MB. */
+    /** Three times 80 MB, row-major, column-major and deflated, in a JVM of 32 MB. */
     @Test
     void filesMayBeLargerThanTheHeap() throws IOException, InterruptedException {
-        long elements = 20_000_000;
-        Path rows = zeros("rows.npy", "(4000, 5000)", "False", elements);
-        Path columns = zeros("columns.npy", "(4000, 5000)", "True", elements);
+        long elements = 10_000_000;
+        Path rows = zeros("rows.npy", "(2000, 5000)", "False", elements);
+        Path columns = zeros("columns.npy", "(2000, 5000)", "True", elements);
         Path folderOfOne = Files.createDirectories(folder.resolve("one"));
         Files.createLink(folderOfOne.resolve("rows.npy"), rows);
         Path zip = folder.resolve("deflated.npz");
@@ -269,7 +269,7 @@ class CompareCommandTest {
         assertEquals("", inSmallHeap(columns, rows, 0));
         assertEquals("", inSmallHeap(zip, folderOfOne, 0));
         try (RandomAccessFile file = new RandomAccessFile(columns.toFile(), "rw")) {
-            // The element [3999, 4999] is the last in either order.
+            // The element [1999, 4999] is the last in either order.
             file.seek(file.length() - 8);
             file.write(0x3f);
         }
@@ -309,7 +309,7 @@ class CompareCommandTest {
                 .start();
         int got = process.waitFor();
         String text = Files.readString(said);
-        boolean counted = text.contains((code == 0 ? "0" : "1") + "/20000000 ");
+        boolean counted = text.contains((code == 0 ? "0" : "1") + "/10000000 ");
         return got == code && counted ? "" : "exit code " + got + "\n" + text;
     }
 }
