@@ -1,17 +1,24 @@
 // Template: applies the generated `program` to every element. The host defines the program's macros (INPUTS, SCALARS,
 // VALUE, RESULT), INDEX, OPERANDS (inputs and the output, which comes last), RANK, and one of FLAT, LOOP, ROWS or ANY.
+// With UPDATE there is no output: the program's STORE overwrites inputs, which are all the operands.
 // STEP_<k> in LOOP and ROWS is the operand's innermost stride: a constant where it is 0 or 1, so that loads are plain
 // vectors. No local memory, no communication; the error is that of the functions in the program.
 
+#ifdef UPDATE
+#define POINTERS INPUTS
+#else
 #define OUT (OPERANDS - 1)
+#define POINTERS INPUTS global RESULT *out,
+#define STORE(at) out[at(OUT)] = VALUE(at)
+#endif
 
 #ifdef FLAT
 // Every operand is one run of neighbouring elements. Work-item: element.
-kernel void elementwise_flat(INPUTS global RESULT *out, const Geometry g, const INDEX count SCALARS) {
+kernel void elementwise_flat(POINTERS const Geometry g, const INDEX count SCALARS) {
     const INDEX i = get_global_id(0);
 #define AT(k) (g.base[k] + i)
     if (i < count) {
-        out[AT(OUT)] = VALUE(AT);
+        STORE(AT);
     }
 }
 #endif
@@ -20,8 +27,7 @@ kernel void elementwise_flat(INPUTS global RESULT *out, const Geometry g, const 
 // For CPUs. Work-item: `run` elements of the innermost dimension (dimension 0) in each of `some` rows (dimension 1), in
 // a loop that becomes vectors; the loop over work-items does not where operands have rows of different kinds.
 kernel void elementwise_loop(
-        INPUTS global RESULT *out,
-        const Geometry g,
+        POINTERS const Geometry g,
         const INDEX rows,
         const INDEX run,
         const INDEX some SCALARS) {
@@ -39,7 +45,7 @@ kernel void elementwise_loop(
 #define AT(k) (at[k] + (long)i * STEP_##k)
 #pragma clang loop vectorize(assume_safety)
         for (INDEX i = 0; i < count; i++) {
-            out[AT(OUT)] = VALUE(AT);
+            STORE(AT);
         }
     }
 }
@@ -47,26 +53,26 @@ kernel void elementwise_loop(
 
 #ifdef ROWS
 // Long innermost dimension. Work-item: column of it (dimension 0), row (dimension 1).
-kernel void elementwise_rows(INPUTS global RESULT *out, const Geometry g SCALARS) {
+kernel void elementwise_rows(POINTERS const Geometry g SCALARS) {
     const INDEX i = get_global_id(0);
     INDEX off[OPERANDS] = {0};
     offsets_Geometry(&g, RANK - 2, get_global_id(1), off);
 #define AT(k) (g.base[k] + off[k] + i * STEP_##k)
     if (i < g.size[RANK - 1]) {
-        out[g.base[OUT] + off[OUT] + i * STEP_OUT] = VALUE(AT);
+        STORE(AT);
     }
 }
 #endif
 
 #ifdef ANY
 // Any strides. Work-item: element, whose index is split over the dimensions.
-kernel void elementwise_any(INPUTS global RESULT *out, const Geometry g, const INDEX count SCALARS) {
+kernel void elementwise_any(POINTERS const Geometry g, const INDEX count SCALARS) {
     const INDEX i = get_global_id(0);
     if (i < count) {
         INDEX off[OPERANDS] = {0};
         offsets_Geometry(&g, RANK - 1, i, off);
 #define AT(k) (g.base[k] + off[k])
-        out[AT(OUT)] = VALUE(AT);
+        STORE(AT);
     }
 }
 #endif

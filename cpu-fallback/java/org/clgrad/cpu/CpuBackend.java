@@ -108,6 +108,8 @@ final class CpuBackend implements Backend {
     private void compute(Primitive op, Operand out, Operand[] in) {
         if (op instanceof Primitive.Elementwise e) {
             Elementwise.run(workers, plans.get(e.program()), e.scalars(), out, in);
+        } else if (op instanceof Primitive.Update u) {
+            Elementwise.update(workers, plans.get(u.program()), u.scalars(), in);
         } else if (op instanceof Primitive.Reduce r) {
             Reduce.run(workers, kernels, plans, r, out, in);
         } else if (op instanceof Primitive.Rows r) {

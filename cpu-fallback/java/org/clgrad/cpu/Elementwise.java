@@ -9,7 +9,10 @@ import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Operand;
 
-/** {@link org.clgrad.spi.Primitive.Elementwise}: programs over blocks, ranges of blocks over threads. */
+/**
+ * {@link org.clgrad.spi.Primitive.Elementwise} and {@link org.clgrad.spi.Primitive.Update}: programs over blocks, ranges
+ * of blocks over threads.
+ */
 final class Elementwise {
     /** Additions that are worth handing to another thread. */
     private static final int GRAIN = 1 << 16;
@@ -75,6 +78,26 @@ final class Elementwise {
             target.store(at, n, block, 0);
         }
         evaluator.end(scratch);
+    }
+
+    /** Overwrites the first inputs with the program's results. */
+    static void update(Workers workers, Plan plan, List<Double> scalars, Operand[] inputs) {
+        Shape shape = inputs[0].shape();
+        View[] views = views(shape, inputs);
+        Evaluator evaluator = new Evaluator(plan, views, scalars);
+        workers.parallel(shape.size(), grain(plan), (from, to) -> {
+            Scratch scratch = Scratch.get();
+            evaluator.begin(scratch, to - from);
+            Object last = scratch.arrays[plan.values - 1];
+            for (long at = from; at < to; at += Scratch.BLOCK) {
+                int n = (int) Math.min(Scratch.BLOCK, to - at);
+                evaluator.evaluate(scratch, at, n, last, 0);
+                for (int t = 0; t < plan.results.length; t++) {
+                    views[t].store(at, n, scratch.arrays[plan.results[t]], 0);
+                }
+            }
+            evaluator.end(scratch);
+        });
     }
 
     /** Elements an element-range must have for a second thread to pay. */

@@ -20,6 +20,8 @@ final class Plan {
     final int values;
     final DType[] types;
     final Step[] steps;
+    /** The numbers of the results. */
+    final int[] results;
     /** All the steps in one loop, or null. */
     final FusedLoop fused;
     /** For each value the scratch block of its type that it may use. */
@@ -50,6 +52,7 @@ final class Plan {
             work += step.fn().weight();
         }
         cost = work;
+        results = program.results().stream().mapToInt(r -> r).toArray();
         fused = floats.fused(program);
         slots = assignSlots(program);
     }
@@ -60,6 +63,9 @@ final class Plan {
             for (int arg : program.steps().get(s).args()) {
                 lastUse[arg] = s;
             }
+        }
+        for (int r : results) {
+            lastUse[r] = steps.length;
         }
         int[] slot = new int[values];
         int[] used = new int[DType.values().length];

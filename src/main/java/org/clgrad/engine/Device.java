@@ -237,6 +237,12 @@ public final class Device {
         if (out.shape().size() == 0) {
             return;
         }
+        if (op instanceof Primitive.Update u) {
+            for (int t = 0; t < u.targets(); t++) {
+                inputs[t].storage().realize();
+                inputs[t].storage().realizeReaders();
+            }
+        }
         out.storage().realizeReaders();
         Shape mapped = op instanceof Primitive.Reduce ? inputs[0].shape() : out.shape();
         try {

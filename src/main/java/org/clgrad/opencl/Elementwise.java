@@ -2,16 +2,18 @@ package org.clgrad.opencl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.clgrad.shape.Coalesce;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
 /**
- * Elementwise programs. Four kernels: every operand in one run; a long innermost dimension whose strides are mostly
- * known at compile time, in a loop for CPUs and a work-item an element for others; and any strides at all.
+ * Elementwise programs and updates. Four kernels: every operand in one run; a long innermost dimension whose strides are
+ * mostly known at compile time, in a loop for CPUs and a work-item an element for others; and any strides at all.
  */
 final class Elementwise {
     /** The shortest innermost dimension that is worth a loop. */
@@ -30,60 +32,109 @@ final class Elementwise {
         this.group = Math.min(device.traits().cpuShaped ? 512 : 256, device.traits().maxGroup);
     }
 
+    private enum Walk {
+        FLAT,
+        LOOP,
+        ROWS,
+        ANY;
+
+        final String kernel = "elementwise_" + name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * What a kernel is compiled for besides its program.
+     *
+     * @param walk the kernel
+     * @param update whether it overwrites inputs and has no output of its own
+     * @param wide whether indices take 64 bits
+     * @param rank of the geometry
+     * @param operands all of them
+     * @param still a bit for each operand whose innermost stride is known to be 0
+     * @param dense a bit for each operand whose innermost stride is known to be 1
+     */
+    private record Variant(Walk walk, boolean update, boolean wide, int rank, int operands, long still, long dense) {
+        String defines() {
+            StringBuilder defines = new StringBuilder(Kernels.indexType(wide));
+            defines.append("#define ").append(walk).append('\n');
+            defines.append(update ? "#define UPDATE\n" : "");
+            defines.append("#define OPERANDS ").append(operands).append('\n');
+            defines.append("#define RANK ").append(rank).append('\n');
+            for (int k = 0; k < operands && (walk == Walk.ROWS || walk == Walk.LOOP); k++) {
+                String step = isIn(still, k) ? "0" : isIn(dense, k) ? "1" : "g.stride[" + k + "][RANK - 1]";
+                String name = k == operands - 1 && !update ? "OUT" : Integer.toString(k);
+                defines.append("#define STEP_")
+                        .append(name)
+                        .append(' ')
+                        .append(step)
+                        .append('\n');
+            }
+            return defines.toString();
+        }
+
+        private static boolean isIn(long bits, int k) {
+            return k < Long.SIZE && (bits >> k & 1) != 0;
+        }
+    }
+
     /** Applies a program; the output may have any layout that does not overlap itself. */
     void run(String op, Program program, List<Double> scalars, Operand out, List<Operand> inputs) {
-        if (out.shape().size() == 0) {
-            return;
+        List<Operand> operands = new ArrayList<>(inputs.size() + 1);
+        operands.addAll(inputs);
+        operands.add(out);
+        if (!launch(op, program, false, scalars, operands)) {
+            runOnCopies(op, program, scalars, out, inputs);
         }
-        if (ProgramCode.usesFloat64(program)) {
+    }
+
+    /** Overwrites the first inputs with a program's results. */
+    void update(String op, Primitive.Update update, List<Operand> inputs) {
+        if (!launch(op, update.program(), true, update.scalars(), inputs)) {
+            updateCopies(op, update, inputs);
+        }
+    }
+
+    /** Launches the kernel, unless the operands' strides do not fit its parameters: then false. */
+    private boolean launch(String op, Program program, boolean update, List<Double> scalars, List<Operand> operands) {
+        Shape shape = operands.get(operands.size() - 1).shape();
+        if (shape.size() == 0) {
+            return true;
+        }
+        if (!device.traits().info.float64() && ProgramCode.usesFloat64(program)) {
             device.requireFloat64(op);
         }
-        List<Layout> layouts = new ArrayList<>();
-        for (Operand in : inputs) {
-            layouts.add(in.layout());
+        List<Layout> layouts = new ArrayList<>(operands.size());
+        for (Operand operand : operands) {
+            layouts.add(operand.layout());
         }
-        layouts.add(out.layout());
-        int operands = layouts.size();
-        Coalesce dims = Coalesce.of(out.shape(), layouts);
-        boolean wide = Geometry.wide(dims, operands);
-        Geometry geometry = new Geometry(dims, operands, wide);
-        long bytes = geometry.bytes().length + 8L * (operands + 1 + scalars.size());
-        if (bytes > device.traits().maxParameters && !dims.flat()) {
-            runOnCopies(op, program, scalars, out, inputs);
-            return;
+        Coalesce dims = Coalesce.of(shape, layouts);
+        boolean wide = Geometry.wide(dims, operands.size());
+        Geometry geometry = new Geometry(dims, operands.size(), wide);
+        byte[] bytes = geometry.bytes();
+        long parameters = bytes.length + 8L * (operands.size() + 1 + scalars.size());
+        if (parameters > device.traits().maxParameters && !dims.flat()) {
+            return false;
         }
         int inner = dims.rank() - 1;
-        String variant = variant(dims);
-        StringBuilder defines = new StringBuilder(Kernels.indexType(wide));
-        defines.append("#define ")
-                .append(variant.toUpperCase(java.util.Locale.ROOT))
-                .append('\n');
-        defines.append("#define OPERANDS ").append(operands).append('\n');
-        defines.append("#define RANK ").append(geometry.rank()).append('\n');
-        if (variant.equals("rows") || variant.equals("loop")) {
-            for (int k = 0; k < operands; k++) {
-                long stride = dims.stride(k, inner);
-                defines.append("#define STEP_").append(k == operands - 1 ? "OUT" : Integer.toString(k));
-                defines.append(stride == 0 || stride == 1 ? " " + stride : " g.stride[" + k + "][RANK - 1]");
-                defines.append('\n');
-            }
-        }
-        ClKernel kernel = Kernels.get(
-                device,
-                op,
-                "elementwise_" + variant,
-                "elementwise.cl",
-                defines.toString(),
-                program,
-                geometry.declaration("Geometry"));
+        Walk walk = walk(dims);
+        Variant variant = variant(walk, update, wide, geometry.rank(), operands.size(), dims);
+        ClKernel kernel = device.programs().get(op, new ProgramCache.Key(walk.kernel, variant, program), () -> {
+            ProgramCode code = update ? ProgramCode.ofUpdate(program) : new ProgramCode(program);
+            return ProgramSource.assemble(
+                    variant.defines(),
+                    code.functions(),
+                    code.text(),
+                    "geometry.cl",
+                    geometry.declaration("Geometry"),
+                    "elementwise.cl");
+        });
         Arguments arguments = new Arguments(device, op);
-        for (Operand in : inputs) {
-            arguments.buffer(in.buffer());
+        for (Operand operand : operands) {
+            arguments.buffer(operand.buffer());
         }
-        arguments.buffer(out.buffer()).geometry(geometry);
-        long count = geometry.count();
+        arguments.bytes(bytes);
+        long count = shape.size();
         long size = Math.min(group, Long.highestOneBit(kernel.maxGroup()));
-        if (variant.equals("loop")) {
+        if (walk == Walk.LOOP) {
             long each = Math.max(LEAST, Math.min(MOST, count / (ITEMS * device.traits().computeUnits)));
             long rows = count / dims.size(inner);
             long pieces = (dims.size(inner) + each - 1) / each;
@@ -92,44 +143,79 @@ final class Elementwise {
             arguments.index(wide, rows).index(wide, run).index(wide, some);
             arguments.scalars(program.scalars(), scalars);
             arguments.launch(kernel, new long[] {pieces, (rows + some - 1) / some}, new long[] {1, 1});
-        } else if (variant.equals("rows")) {
+        } else if (walk == Walk.ROWS) {
             arguments.scalars(program.scalars(), scalars);
             arguments.launch(kernel, new long[] {dims.size(inner), count / dims.size(inner)}, new long[] {size, 1});
         } else {
             arguments.index(wide, count).scalars(program.scalars(), scalars);
             arguments.launch(kernel, new long[] {count}, new long[] {size});
         }
+        return true;
     }
 
-    private String variant(Coalesce dims) {
+    private static Variant variant(Walk walk, boolean update, boolean wide, int rank, int operands, Coalesce dims) {
+        long still = 0;
+        long dense = 0;
+        if (walk == Walk.ROWS || walk == Walk.LOOP) {
+            for (int k = 0; k < Math.min(operands, Long.SIZE); k++) {
+                long stride = dims.stride(k, dims.rank() - 1);
+                still |= stride == 0 ? 1L << k : 0;
+                dense |= stride == 1 ? 1L << k : 0;
+            }
+        }
+        return new Variant(walk, update, wide, rank, operands, still, dense);
+    }
+
+    private Walk walk(Coalesce dims) {
         if (dims.flat()) {
-            return "flat";
+            return Walk.FLAT;
         }
         long inner = dims.size(dims.rank() - 1);
         if (device.traits().cpuShaped) {
-            return inner >= LOOP ? "loop" : "any";
+            return inner >= LOOP ? Walk.LOOP : Walk.ANY;
         }
         // A row shorter than half a group would leave most of the group idle.
-        return dims.rank() > 1 && inner >= group / 2 ? "rows" : "any";
+        return dims.rank() > 1 && inner >= group / 2 ? Walk.ROWS : Walk.ANY;
     }
 
     /** For programs with so many operands that their strides do not fit a kernel's arguments: contiguous copies. */
     private void runOnCopies(String op, Program program, List<Double> scalars, Operand out, List<Operand> inputs) {
-        Shape shape = out.shape();
         List<ClBuffer> copies = new ArrayList<>();
         try {
-            List<Operand> flat = new ArrayList<>();
-            for (Operand in : inputs) {
-                Operand copy = temporary(copies, in.dtype(), shape);
-                run(op, Program.identity(in.dtype()), List.of(), copy, List.of(in));
-                flat.add(copy);
-            }
-            Operand result = temporary(copies, out.dtype(), shape);
+            List<Operand> flat = copied(op, copies, inputs);
+            Operand result = temporary(copies, out.dtype(), out.shape());
             run(op, program, scalars, result, flat);
-            run(op, Program.identity(out.dtype()), List.of(), out, List.of(result));
+            copy(op, result, out);
         } finally {
             copies.forEach(device::free);
         }
+    }
+
+    private void updateCopies(String op, Primitive.Update update, List<Operand> inputs) {
+        List<ClBuffer> copies = new ArrayList<>();
+        try {
+            List<Operand> flat = copied(op, copies, inputs);
+            update(op, update, flat);
+            for (int t = 0; t < update.targets(); t++) {
+                copy(op, flat.get(t), inputs.get(t));
+            }
+        } finally {
+            copies.forEach(device::free);
+        }
+    }
+
+    private List<Operand> copied(String op, List<ClBuffer> copies, List<Operand> inputs) {
+        List<Operand> flat = new ArrayList<>(inputs.size());
+        for (Operand in : inputs) {
+            Operand copy = temporary(copies, in.dtype(), in.shape());
+            copy(op, in, copy);
+            flat.add(copy);
+        }
+        return flat;
+    }
+
+    private void copy(String op, Operand from, Operand to) {
+        run(op, Program.identity(from.dtype()), List.of(), to, List.of(from));
     }
 
     private Operand temporary(List<ClBuffer> copies, DType dtype, Shape shape) {

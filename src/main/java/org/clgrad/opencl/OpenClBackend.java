@@ -102,6 +102,8 @@ final class OpenClBackend implements Backend {
     private void dispatch(String name, Primitive op, Operand out, List<Operand> in) {
         if (op instanceof Primitive.Elementwise e) {
             elementwise.run(name, e.program(), e.scalars(), out, in);
+        } else if (op instanceof Primitive.Update u) {
+            elementwise.update(name, u, in);
         } else if (op instanceof Primitive.Reduce r) {
             reduce.run(name, r, out, in);
         } else if (op instanceof Primitive.Rows r) {

@@ -26,7 +26,7 @@ final class ProgramCache implements AutoCloseable {
      * @param variant what was fixed at compile time besides the program: index type, ranks, step classes
      * @param program what is generated into it: an elementwise program, the stages of rows, or null
      */
-    record Key(String kernel, String variant, Object program) {}
+    record Key(String kernel, Object variant, Object program) {}
 
     private static final Logger LOG = System.getLogger("org.clgrad");
 

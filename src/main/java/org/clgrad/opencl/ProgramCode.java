@@ -16,6 +16,9 @@ import org.clgrad.spi.Program;
  *   <li>{@code SCALARS}: the parameters {@code , const T s0 ...}, with a comma before each.
  *   <li>{@code VALUE(at)}: the program's value for the elements {@code in0[at(0)], ...}.
  * </ul>
+ *
+ * For an update there are no function, {@code RESULT} and {@code VALUE}, the targets are not {@code const}, and
+ * {@code STORE(at)} overwrites them.
  */
 final class ProgramCode {
     private final Program program;
@@ -23,8 +26,17 @@ final class ProgramCode {
     private final String text;
 
     ProgramCode(Program program) {
+        this(program, false);
+    }
+
+    private ProgramCode(Program program, boolean update) {
         this.program = program;
-        this.text = write();
+        this.text = update ? writeUpdate() : write();
+    }
+
+    /** The code of a program that overwrites its first inputs. */
+    static ProgramCode ofUpdate(Program program) {
+        return new ProgramCode(program, true);
     }
 
     /** The {@code fn_} functions it calls. */
@@ -73,6 +85,37 @@ final class ProgramCode {
         return out.toString();
     }
 
+    private String writeUpdate() {
+        int inputs = program.inputs().size();
+        int arguments = inputs + program.scalars().size();
+        StringBuilder out = new StringBuilder("#define INPUTS ");
+        for (int v = 0; v < inputs; v++) {
+            out.append(v < program.results().size() ? "global " : "global const ")
+                    .append(ClTypes.name(program.type(v)))
+                    .append(" *in")
+                    .append(v)
+                    .append(", ");
+        }
+        out.append("\n#define SCALARS ");
+        for (int v = inputs; v < arguments; v++) {
+            out.append(", const ")
+                    .append(ClTypes.name(program.type(v)))
+                    .append(" v")
+                    .append(v);
+        }
+        out.append("\n#define STORE(at) { ");
+        for (int v = 0; v < inputs; v++) {
+            String type = ClTypes.name(program.type(v));
+            out.append(String.format("const %s v%d = in%d[at(%d)]; ", type, v, v, v));
+        }
+        out.append(steps(program, functions).replace("\n", " "));
+        for (int t = 0; t < program.results().size(); t++) {
+            out.append(String.format(
+                    "in%d[at(%d)] = v%d; ", t, t, program.results().get(t)));
+        }
+        return out.append("}\n").toString();
+    }
+
     /**
      * A program as a function of its inputs and scalars.
      *
@@ -90,7 +133,17 @@ final class ProgramCode {
                     .append(" v")
                     .append(v);
         }
-        out.append(") {\n");
+        out.append(") {\n").append(steps(program, functions));
+        return out.append("    return v")
+                .append(program.values() - 1)
+                .append(";\n}\n")
+                .toString();
+    }
+
+    /** The steps as definitions of {@code v<number>}, from those of the inputs and scalars. */
+    private static String steps(Program program, Set<String> functions) {
+        int arguments = program.inputs().size() + program.scalars().size();
+        StringBuilder out = new StringBuilder();
         for (int s = 0; s < program.steps().size(); s++) {
             Program.Step step = program.steps().get(s);
             String function = function(program, step);
@@ -105,10 +158,7 @@ final class ProgramCode {
             }
             out.append(");\n");
         }
-        return out.append("    return v")
-                .append(program.values() - 1)
-                .append(";\n}\n")
-                .toString();
+        return out.toString();
     }
 
     private static String function(Program program, Program.Step step) {

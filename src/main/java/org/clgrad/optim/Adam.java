@@ -1,5 +1,6 @@
 package org.clgrad.optim;
 
+import java.util.Arrays;
 import java.util.List;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.tensor.Tensor;
@@ -17,43 +18,47 @@ import org.clgrad.tensor.Update;
  * }</pre>
  *
  * <p>Every operation on elements rounds to the parameter's type; factors of t, beta and r alone are computed in double
- * on the host and rounded once. Three launches a parameter. Sources: Kingma and Ba, Adam: a method for stochastic
+ * on the host and rounded once. One launch a parameter. Sources: Kingma and Ba, Adam: a method for stochastic
  * optimization, ICLR 2015, algorithm 1; order of operations of {@code torch.optim.Adam} (single tensor, neither
  * {@code amsgrad} nor {@code capturable}).
  */
-public final class Adam extends Optimizer {
-    /** Tensors m, g; scalar 1 - beta1. */
-    private static final Update FIRST =
-            new Update("Adam", 2, 1, (t, s) -> t[0].add(t[1].sub(t[0]).mul(s[0])));
-    /** Tensors m, g, p; scalars 1 - beta1, w. */
-    private static final Update FIRST_DECAYED = new Update(
-            "Adam", 3, 2, (t, s) -> t[0].add(t[1].add(t[2].mul(s[1])).sub(t[0]).mul(s[0])));
-    /** Tensors v, g; scalars beta2, 1 - beta2. */
-    private static final Update SECOND =
-            new Update("Adam", 2, 2, (t, s) -> t[0].mul(s[0]).add(t[1].mul(s[1]).mul(t[1])));
-    /** Tensors v, g, p; scalars beta2, 1 - beta2, w. */
-    private static final Update SECOND_DECAYED = new Update("Adam", 3, 3, (t, s) -> {
-        Update.Value g = t[1].add(t[2].mul(s[2]));
-        return t[0].mul(s[0]).add(g.mul(s[1]).mul(g));
-    });
-    /** Tensors p, m, v; scalars -r / (1 - beta1^t), sqrt(1 - beta2^t), eps. */
-    private static final Update STEP = new Update(
-            "Adam",
-            3,
-            3,
-            (t, s) -> t[0].add(t[1].mul(s[0]).div(t[2].sqrt().div(s[1]).add(s[2]))));
+public sealed class Adam extends Optimizer permits AdamW {
+    /** How a weight decay acts. */
+    enum Decay {
+        /** It is 0. */
+        NONE,
+        /** As part of the gradient. */
+        GRADIENT,
+        /** On the parameter alone. */
+        PARAMETER
+    }
 
-    private static final double BETA1 = 0.9;
-    private static final double BETA2 = 0.999;
-    private static final double EPS = 1e-8;
+    /** Tensors p, m, v, g; scalars 1 - beta1, beta2, 1 - beta2, -r / (1 - beta1^t), sqrt(1 - beta2^t), eps. */
+    private static final Update PLAIN = new Update("Adam", 3, 4, 6, (t, s) -> step(t[0], t[3], t, s));
+    /** The same and w. */
+    private static final Update DECAYED =
+            new Update("Adam", 3, 4, 7, (t, s) -> step(t[0], t[3].add(t[0].mul(s[6])), t, s));
+    /** The same and 1 - r w. */
+    private static final Update DECOUPLED = new Update("AdamW", 3, 4, 7, (t, s) -> step(t[0].mul(s[6]), t[3], t, s));
+
+    static final double BETA1 = 0.9;
+    static final double BETA2 = 0.999;
+    static final double EPS = 1e-8;
 
     private final double beta1;
     private final double beta2;
     private final double eps;
     private final double weightDecay;
+    private final Decay decay;
     private final List<Tensor> first;
     private final List<Tensor> second;
-    private final long[] steps;
+
+    private static Update.Value[] step(Update.Value p, Update.Value g, Update.Value[] t, Update.Value... s) {
+        Update.Value m = t[1].add(g.sub(t[1]).mul(s[0]));
+        Update.Value v = t[2].mul(s[1]).add(g.mul(s[2]).mul(g));
+        Update.Value root = v.sqrt().div(s[4]).add(s[5]);
+        return new Update.Value[] {p.add(m.mul(s[3]).div(root)), m, v};
+    }
 
     /**
      * With beta1 0.9, beta2 0.999, eps 1e-8 and no weight decay.
@@ -79,6 +84,17 @@ public final class Adam extends Optimizer {
      */
     public Adam(
             List<Tensor> parameters, double learningRate, double beta1, double beta2, double eps, double weightDecay) {
+        this(parameters, learningRate, beta1, beta2, eps, weightDecay, Decay.GRADIENT);
+    }
+
+    Adam(
+            List<Tensor> parameters,
+            double learningRate,
+            double beta1,
+            double beta2,
+            double eps,
+            double weightDecay,
+            Decay decay) {
         super(parameters, learningRate);
         checkBeta("beta1", beta1);
         checkBeta("beta2", beta2);
@@ -90,7 +106,7 @@ public final class Adam extends Optimizer {
         this.weightDecay = weightDecay;
         this.first = zeroState();
         this.second = zeroState();
-        this.steps = new long[parameters.size()];
+        this.decay = weightDecay == 0 ? Decay.NONE : decay;
     }
 
     private static void checkBeta(String name, double value) {
@@ -100,19 +116,16 @@ public final class Adam extends Optimizer {
     }
 
     @Override
-    protected void update(int index, Tensor p, Tensor g) {
-        double t = ++steps[index];
-        Tensor m = first.get(index);
-        Tensor v = second.get(index);
-        if (weightDecay == 0) {
-            FIRST.apply(m, new double[] {1 - beta1}, g);
-            SECOND.apply(v, new double[] {beta2, 1 - beta2}, g);
-        } else {
-            FIRST_DECAYED.apply(m, new double[] {1 - beta1, weightDecay}, g, p);
-            SECOND_DECAYED.apply(v, new double[] {beta2, 1 - beta2, weightDecay}, g, p);
-        }
-        double stepSize = learningRate() / (1 - StrictMath.pow(beta1, t));
-        double scale = Math.sqrt(1 - StrictMath.pow(beta2, t));
-        STEP.apply(p, new double[] {-stepSize, scale, eps}, m, v);
+    protected final Step update(int index, long count, Tensor p, Tensor g) {
+        double stepSize = learningRate() / (1 - StrictMath.pow(beta1, count));
+        double scale = Math.sqrt(1 - StrictMath.pow(beta2, count));
+        double last = decay == Decay.PARAMETER ? 1 - learningRate() * weightDecay : weightDecay;
+        double[] scalars = {1 - beta1, beta2, 1 - beta2, -stepSize, scale, eps, last};
+        List<Tensor> targets = List.of(p, first.get(index), second.get(index));
+        return switch (decay) {
+            case NONE -> new Step(PLAIN, targets, Arrays.copyOf(scalars, 6), g);
+            case GRADIENT -> new Step(DECAYED, targets, scalars, g);
+            case PARAMETER -> new Step(DECOUPLED, targets, scalars, g);
+        };
     }
 }

@@ -9,6 +9,7 @@ import org.clgrad.shape.DType;
 import org.clgrad.tensor.Autograd;
 import org.clgrad.tensor.Scope;
 import org.clgrad.tensor.Tensor;
+import org.clgrad.tensor.Update;
 
 /**
  * Moves parameters along their gradients. Parameters without a gradient stay as they are.
@@ -31,7 +32,18 @@ public abstract class Optimizer {
     /** What is updated: float32 copies of 16-bit parameters, the others themselves. */
     private final List<Tensor> updated;
 
+    private final long[] steps;
     private double learningRate;
+
+    /**
+     * What to do to one parameter: one launch, which writes the parameter and its state together.
+     *
+     * @param update the formula
+     * @param targets the parameter and its state
+     * @param scalars the formula's scalar arguments
+     * @param gradient what else the formula reads
+     */
+    protected record Step(Update update, List<Tensor> targets, double[] scalars, Tensor gradient) {}
 
     /**
      * Checks what is common to all optimizers.
@@ -54,6 +66,7 @@ public abstract class Optimizer {
         }
         this.parameters = List.copyOf(parameters);
         updated = parameters.stream().map(Optimizer::precise).toList();
+        steps = new long[parameters.size()];
         setLearningRate(learningRate);
     }
 
@@ -104,36 +117,47 @@ public abstract class Optimizer {
         return updated.stream().map(Tensor::zerosLike).toList();
     }
 
-    /** Updates every parameter that has a gradient, in place and outside of the graph. */
+    /**
+     * Updates every parameter that has a gradient, in place and outside of the graph. All are looked at before the first
+     * is written, so that an exception leaves everything as it was; should the device fail in between, every parameter
+     * and its state are either updated or not.
+     */
     public final void step() {
-        try (Autograd.Mode mode = Autograd.noGrad()) {
-            for (int i = 0; i < parameters.size(); i++) {
-                Tensor p = parameters.get(i);
-                if (p.grad() != null && p.dtype().isHalf()) {
-                    updateHalf(i, p);
-                } else if (p.grad() != null) {
-                    update(i, p, p.grad());
+        try (Autograd.Mode mode = Autograd.noGrad();
+                Scope scope = Scope.open()) {
+            Step[] todo = new Step[parameters.size()];
+            for (int i = 0; i < todo.length; i++) {
+                Tensor g = parameters.get(i).grad();
+                if (g != null) {
+                    Tensor target = updated.get(i);
+                    todo[i] = update(i, steps[i] + 1, target, g.dtype() == target.dtype() ? g : g.to(target.dtype()));
+                    todo[i].update.check(todo[i].targets, todo[i].scalars, todo[i].gradient);
+                }
+            }
+            for (int i = 0; i < todo.length; i++) {
+                Step step = todo[i];
+                if (step != null) {
+                    step.update.apply(step.targets, step.scalars, step.gradient);
+                    steps[i]++;
+                    Tensor p = parameters.get(i);
+                    if (p.dtype().isHalf()) {
+                        p.copy_(updated.get(i).to(p.dtype()));
+                    }
                 }
             }
         }
     }
 
-    private void updateHalf(int index, Tensor parameter) {
-        Tensor copy = updated.get(index);
-        try (Scope scope = Scope.open()) {
-            update(index, copy, parameter.grad().to(copy.dtype()));
-            parameter.copy_(copy.to(parameter.dtype()));
-        }
-    }
-
     /**
-     * Updates one parameter; nothing is recorded.
+     * Says how to update one parameter; changes nothing.
      *
      * @param index its place in {@link #parameters}
+     * @param count which update of this parameter it is, from 1
      * @param parameter what to write; for a 16-bit parameter its float32 copy
      * @param gradient its gradient, of the same type, not to be written
+     * @return what to do
      */
-    protected abstract void update(int index, Tensor parameter, Tensor gradient);
+    protected abstract Step update(int index, long count, Tensor parameter, Tensor gradient);
 
     /** Forgets the gradients of all parameters and closes them; copy those you want to keep. */
     public final void zeroGrad() {

@@ -16,7 +16,7 @@ import org.clgrad.tensor.Update;
  * p = p + (-r) d
  * }</pre>
  *
- * <p>Every operation rounds. One launch a parameter, two with momentum. Source: {@code torch.optim.SGD} with dampening
+ * <p>Every operation rounds. One launch a parameter. Source: {@code torch.optim.SGD} with dampening
  * 0, whose buffer starts with the first gradient, which is the same.
  */
 public final class Sgd extends Optimizer {
@@ -25,21 +25,16 @@ public final class Sgd extends Optimizer {
     /** Tensors p, g; scalars -r, w. */
     private static final Update DECAYED =
             new Update("Sgd", 2, 2, (t, s) -> t[0].add(decayed(t[1], t[0], s[1]).mul(s[0])));
-    /** Tensors b, g; scalar m. */
-    private static final Update BUFFER =
-            new Update("Sgd", 2, 1, (t, s) -> t[0].mul(s[0]).add(t[1]));
-    /** Tensors b, g, p; scalars m, w. */
-    private static final Update BUFFER_DECAYED =
-            new Update("Sgd", 3, 2, (t, s) -> t[0].mul(s[0]).add(decayed(t[1], t[2], s[1])));
     /** Tensors p, b, g; scalars -r, m. */
-    private static final Update NESTEROV =
-            new Update("Sgd", 3, 2, (t, s) -> t[0].add(t[2].add(t[1].mul(s[1])).mul(s[0])));
+    private static final Update HEAVY = new Update("Sgd", 2, 3, 2, (t, s) -> heavy(t, t[2], s));
     /** Tensors p, b, g; scalars -r, m, w. */
-    private static final Update NESTEROV_DECAYED = new Update(
-            "Sgd",
-            3,
-            3,
-            (t, s) -> t[0].add(decayed(t[2], t[0], s[2]).add(t[1].mul(s[1])).mul(s[0])));
+    private static final Update HEAVY_DECAYED =
+            new Update("Sgd", 2, 3, 3, (t, s) -> heavy(t, decayed(t[2], t[0], s[2]), s));
+    /** Tensors p, b, g; scalars -r, m. */
+    private static final Update NESTEROV = new Update("Sgd", 2, 3, 2, (t, s) -> nesterov(t, t[2], s));
+    /** Tensors p, b, g; scalars -r, m, w. */
+    private static final Update NESTEROV_DECAYED =
+            new Update("Sgd", 2, 3, 3, (t, s) -> nesterov(t, decayed(t[2], t[0], s[2]), s));
 
     private final double momentum;
     private final boolean nesterov;
@@ -48,6 +43,17 @@ public final class Sgd extends Optimizer {
 
     private static Update.Value decayed(Update.Value gradient, Update.Value parameter, Update.Value decay) {
         return gradient.add(parameter.mul(decay));
+    }
+
+    private static Update.Value[] heavy(Update.Value[] t, Update.Value gradient, Update.Value... s) {
+        Update.Value buffer = t[1].mul(s[1]).add(gradient);
+        return new Update.Value[] {t[0].add(buffer.mul(s[0])), buffer};
+    }
+
+    private static Update.Value[] nesterov(Update.Value[] t, Update.Value gradient, Update.Value... s) {
+        Update.Value buffer = t[1].mul(s[1]).add(gradient);
+        Update.Value direction = gradient.add(buffer.mul(s[1]));
+        return new Update.Value[] {t[0].add(direction.mul(s[0])), buffer};
     }
 
     /**
@@ -95,29 +101,21 @@ public final class Sgd extends Optimizer {
     }
 
     @Override
-    protected void update(int index, Tensor p, Tensor g) {
+    protected Step update(int index, long count, Tensor p, Tensor g) {
         double rate = -learningRate();
         boolean decays = weightDecay != 0;
         if (momentum == 0) {
-            if (decays) {
-                DECAYED.apply(p, new double[] {rate, weightDecay}, g);
-            } else {
-                PLAIN.apply(p, new double[] {rate}, g);
-            }
-            return;
+            return decays
+                    ? new Step(DECAYED, List.of(p), new double[] {rate, weightDecay}, g)
+                    : new Step(PLAIN, List.of(p), new double[] {rate}, g);
         }
-        Tensor buffer = buffers.get(index);
-        if (decays) {
-            BUFFER_DECAYED.apply(buffer, new double[] {momentum, weightDecay}, g, p);
-        } else {
-            BUFFER.apply(buffer, new double[] {momentum}, g);
-        }
-        if (!nesterov) {
-            PLAIN.apply(p, new double[] {rate}, buffer);
-        } else if (decays) {
-            NESTEROV_DECAYED.apply(p, new double[] {rate, momentum, weightDecay}, buffer, g);
-        } else {
-            NESTEROV.apply(p, new double[] {rate, momentum}, buffer, g);
-        }
+        List<Tensor> targets = List.of(p, buffers.get(index));
+        return decays
+                ? new Step(
+                        nesterov ? NESTEROV_DECAYED : HEAVY_DECAYED,
+                        targets,
+                        new double[] {rate, momentum, weightDecay},
+                        g)
+                : new Step(nesterov ? NESTEROV : HEAVY, targets, new double[] {rate, momentum}, g);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Optimizers: they write parameters in place from their gradients, a few launches a parameter, with PyTorch's update
+ * Optimizers: they write parameters in place from their gradients, one launch a parameter, with PyTorch's update
  * formulas. State is float32 or float64 like the parameter and lives beside it on its device.
  */
 package org.clgrad.optim;

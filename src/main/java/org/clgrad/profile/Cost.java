@@ -24,6 +24,9 @@ public record Cost(long bytes, long flops) {
 
     static Cost of(Primitive op, Operand out, Operand... inputs) {
         long bytes = bytes(out);
+        for (int t = 1; op instanceof Primitive.Update u && t < u.targets(); t++) {
+            bytes += bytes(inputs[t]);
+        }
         for (Operand in : inputs) {
             bytes += bytes(in);
         }
@@ -42,6 +45,9 @@ public record Cost(long bytes, long flops) {
     private static long flops(Primitive op, Operand out, Operand... inputs) {
         if (op instanceof Primitive.Elementwise e) {
             return out.shape().size() * functions(e.program());
+        }
+        if (op instanceof Primitive.Update u) {
+            return out.shape().size() * functions(u.program());
         }
         if (op instanceof Primitive.Reduce r && inputs.length > 0) {
             return inputs[0].shape().size() * (functions(r.program()) + 1);
@@ -116,6 +122,9 @@ public record Cost(long bytes, long flops) {
     static String name(Primitive op, Operand out, Operand... inputs) {
         if (op instanceof Primitive.Elementwise e) {
             return "Elementwise " + text(e.program());
+        }
+        if (op instanceof Primitive.Update u) {
+            return "Update " + text(u.program());
         }
         if (op instanceof Primitive.Reduce r) {
             return "Reduce " + r.fold().name().toLowerCase(Locale.ROOT) + " of " + text(r.program());

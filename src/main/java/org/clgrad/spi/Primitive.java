@@ -3,7 +3,7 @@ package org.clgrad.spi;
 import java.util.List;
 
 /**
- * What a backend can be asked to compute. Each primitive has one output. The engine has checked shapes, types and
+ * What a backend can be asked to compute. Each primitive has one output, {@link Update} aside. The engine has checked shapes, types and
  * index ranges and has allocated the output; a backend checks only what its device limits. Unless said otherwise the
  * output is contiguous at offset 0 of its own buffer, and inputs may have any layout, stride 0 included.
  */
@@ -17,7 +17,7 @@ public sealed interface Primitive {
      * A primitive that applies a program to every element of its inputs before it does anything else, so that programs
      * which compute those inputs can be put in front of it.
      */
-    sealed interface Mapped extends Primitive permits Elementwise, Reduce {
+    sealed interface Mapped extends Primitive permits Elementwise, Update, Reduce {
         /** {@return the program} */
         Program program();
 
@@ -52,6 +52,34 @@ public sealed interface Primitive {
         @Override
         public Elementwise with(Program other, List<Double> values) {
             return new Elementwise(other, values);
+        }
+    }
+
+    /**
+     * Overwrites several operands in one pass over their elements: result t of the program goes to input t. These first
+     * inputs, one for each result and of its type, are the targets; the output is the first of them. All inputs have the
+     * same shape. A target may have any layout that does not overlap itself, and shares no element with another
+     * target; an input that shares memory with a target is the very same buffer and layout. All results of an element
+     * are computed before the first is written.
+     *
+     * @param program the program, with a result for each target
+     * @param scalars the scalar arguments, as for {@link Elementwise}
+     */
+    record Update(Program program, List<Double> scalars) implements Mapped {
+        /** Copies the scalars. */
+        public Update {
+            scalars = List.copyOf(scalars);
+        }
+
+        /** {@return how many of the inputs are overwritten} */
+        public int targets() {
+            return program.results().size();
+        }
+
+        /** The other program ends with the steps of this one's, and its first inputs are the targets too. */
+        @Override
+        public Update with(Program other, List<Double> values) {
+            return new Update(other.withResultsOf(program), values);
         }
     }
 

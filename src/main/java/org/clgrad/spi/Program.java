@@ -9,13 +9,14 @@ import org.clgrad.shape.DType;
 /**
  * A straight-line program over scalars, applied to every element: what one elementwise kernel computes. Values are
  * numbered: first the tensor inputs, then the scalar arguments, then the instructions' results; the last value is the
- * result. It holds no shape and no scalar value, so that one compiled kernel serves every shape and every scalar. Two
+ * result, unless several are named for {@link Primitive.Update}. It holds no shape and no scalar value, so that one compiled kernel serves every shape and every scalar. Two
  * equal programs are equal objects; a program is a cache key.
  */
 public final class Program {
     private final List<DType> inputs;
     private final List<DType> scalars;
     private final List<Step> steps;
+    private final List<Integer> results;
     /** Programs are looked up at every launch, so their hash is computed once. */
     private final int hash;
 
@@ -41,10 +42,23 @@ public final class Program {
      * @param steps the instructions in order; none means that the result is the last of the inputs and scalars
      */
     public Program(List<DType> inputs, List<DType> scalars, List<Step> steps) {
+        this(inputs, scalars, steps, List.of(inputs.size() + scalars.size() + steps.size() - 1));
+    }
+
+    /**
+     * Makes a program with several results.
+     *
+     * @param inputs the element type of each tensor input
+     * @param scalars the type of each scalar argument
+     * @param steps the instructions in order, at least one
+     * @param results the number of each result, an instruction's
+     */
+    public Program(List<DType> inputs, List<DType> scalars, List<Step> steps, List<Integer> results) {
         this.inputs = List.copyOf(inputs);
         this.scalars = List.copyOf(scalars);
         this.steps = List.copyOf(steps);
-        this.hash = Objects.hash(this.inputs, this.scalars, this.steps);
+        this.results = List.copyOf(results);
+        this.hash = Objects.hash(this.inputs, this.scalars, this.steps, this.results);
     }
 
     /** {@return the element type of each tensor input} */
@@ -69,7 +83,8 @@ public final class Program {
                         && hash == other.hash
                         && inputs.equals(other.inputs)
                         && scalars.equals(other.scalars)
-                        && steps.equals(other.steps));
+                        && steps.equals(other.steps)
+                        && results.equals(other.results));
     }
 
     @Override
@@ -79,7 +94,7 @@ public final class Program {
 
     @Override
     public String toString() {
-        return "Program[inputs=" + inputs + ", scalars=" + scalars + ", steps=" + steps + "]";
+        return "Program[inputs=" + inputs + ", scalars=" + scalars + ", steps=" + steps + ", results=" + results + "]";
     }
 
     /** {@return the number of values: inputs, scalars and results} */
@@ -103,9 +118,26 @@ public final class Program {
                 : steps.get(v - scalars.size()).type();
     }
 
-    /** {@return the type of the result} */
+    /** {@return the type of the last value, which is the result where there is one} */
     public DType resultType() {
         return type(values() - 1);
+    }
+
+    /** {@return the numbers of the values that are results: the last, unless the program was made with others} */
+    public List<Integer> results() {
+        return results;
+    }
+
+    /**
+     * This program with the results of another, whose instructions are its last.
+     *
+     * @param end a program; other instructions may compute its inputs here
+     * @return the program
+     */
+    public Program withResultsOf(Program end) {
+        int shift = values() - end.values();
+        return new Program(
+                inputs, scalars, steps, end.results.stream().map(r -> r + shift).toList());
     }
 
     /**
@@ -215,6 +247,16 @@ public final class Program {
         /** {@return the program; its result is the last step's} */
         public Program build() {
             return new Program(inputs, scalars, steps);
+        }
+
+        /**
+         * The program with several results.
+         *
+         * @param results the number of each, a step's
+         * @return the program
+         */
+        public Program build(List<Integer> results) {
+            return new Program(inputs, scalars, steps, results);
         }
     }
 }

@@ -28,21 +28,19 @@ final class Formula {
     /** Readable names for the steps. */
     static final class Steps {
         private final Program.Builder builder;
-        private int last;
+        private List<Integer> results;
 
-        private Steps(Program.Builder builder, int arguments) {
+        private Steps(Program.Builder builder) {
             this.builder = builder;
-            this.last = arguments - 1;
         }
 
         int apply(Fn fn, int... args) {
-            last = builder.apply(fn, args);
-            return last;
+            return builder.apply(fn, args);
         }
 
-        /** The number of the program's result so far: the last step's, or the last argument's. */
-        int last() {
-            return last;
+        /** Names the results, where they are not the last step's alone. */
+        void results(Integer... numbers) {
+            results = List.of(numbers);
         }
     }
 
@@ -65,7 +63,8 @@ final class Formula {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = i;
         }
-        body.build(new Steps(builder, numbers.length), numbers);
-        return builder.build();
+        Steps steps = new Steps(builder);
+        body.build(steps, numbers);
+        return steps.results == null ? builder.build() : builder.build(steps.results);
     }
 }

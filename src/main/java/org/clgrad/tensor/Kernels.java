@@ -35,6 +35,26 @@ final class Kernels {
         target.storage().written();
     }
 
+    /** Applies a program that overwrites its first inputs, which share no memory; they stand in for themselves alone. */
+    static void update(Program program, List<Double> scalars, List<Tensor> targets, Tensor... others) {
+        Device device = targets.get(0).device();
+        View[] views = new View[targets.size() + others.length];
+        for (int i = 0; i < views.length; i++) {
+            boolean written = i < targets.size();
+            views[i] = (written ? targets.get(i) : others[i - targets.size()]).view();
+            for (int t = 0; t < targets.size() && !written; t++) {
+                View target = views[t];
+                if (views[i].storage() == target.storage() && !views[i].layout().equals(target.layout())) {
+                    views[i] = copy(device, views[i]);
+                }
+            }
+        }
+        device.submit(new Primitive.Update(program, scalars), views[0], views);
+        for (Tensor target : targets) {
+            target.storage().written();
+        }
+    }
+
     private static View[] broadcast(Shape shape, Tensor... in) {
         View[] views = new View[in.length];
         for (int i = 0; i < in.length; i++) {

@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.clgrad.engine.Device;
+import org.clgrad.engine.DeviceListener;
+import org.clgrad.engine.FusionMode;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.AutogradException;
+import org.clgrad.error.ClgradException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.DType;
+import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
 import org.clgrad.tensor.Scope;
 import org.clgrad.tensor.Tensor;
 import org.clgrad.tensor.Update;
@@ -219,11 +225,129 @@ class OptimizerTest {
         assertThrows(ShapeException.class, () -> add.apply(x.narrow(0, 0, 1).expand(2), new double[] {3}, y));
         Tensor leaf = Tensor.ones(Device.cpu(), DType.FLOAT32, 2).requiresGrad(true);
         assertThrows(AutogradException.class, () -> add.apply(leaf, new double[] {3}, y));
-        Update notLast = new Update("first", 1, 0, (t, s) -> {
-            t[0].mul(t[0]);
-            return t[0];
-        });
-        assertThrows(ArgumentException.class, () -> notLast.apply(x, new double[0]));
+        Update nothing = new Update("nothing", 1, 0, (t, s) -> t[0]);
+        assertThrows(ArgumentException.class, () -> nothing.apply(x, new double[0]));
+        Update few = new Update("few", 2, 2, 0, (t, s) -> new Update.Value[] {t[0].add(t[1])});
+        assertThrows(ArgumentException.class, () -> few.apply(List.of(x, y), new double[0]));
+        assertThrows(ArgumentException.class, () -> new Update("none", 0, 1, 0, (t, s) -> t));
         assertArrayEquals(new float[] {3, 3}, x.toFloatArray());
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEVICES)
+    void anUpdateOfSeveralReadsWhatWasThereBefore(Device device) {
+        Update turn =
+                new Update("turn", 2, 2, 1, (t, s) -> new Update.Value[] {t[0].sub(t[1].mul(s[0])), t[1].add(t[0])});
+        for (FusionMode mode : FusionMode.values()) {
+            device.setFusion(mode);
+            try {
+                Tensor base = Tensor.of(device, new float[] {1, 2, 3, 4}).reshape(2, 2);
+                Tensor x = base.select(1, 0);
+                Tensor reader = base.mul(10);
+                Tensor y = Tensor.of(device, new float[] {10, 20}).mul(1);
+                turn.apply(List.of(x, y), new double[] {2}, new Tensor[0]);
+                assertArrayEquals(new float[] {-19, 2, -37, 4}, base.reshape(4).toFloatArray());
+                assertArrayEquals(new float[] {11, 23}, y.toFloatArray());
+                assertArrayEquals(
+                        new float[] {10, 20, 30, 40}, reader.reshape(4).toFloatArray());
+                Tensor all = Tensor.ones(device, DType.FLOAT32, 3);
+                assertMessage(
+                        "share memory",
+                        () -> turn.apply(List.of(all.narrow(0, 0, 2), all.narrow(0, 1, 2)), new double[] {2}));
+                assertArrayEquals(new float[] {1, 1, 1}, all.toFloatArray());
+            } finally {
+                device.setFusion(FusionMode.AUTO);
+            }
+        }
+    }
+
+    private static List<Optimizer> all(List<Tensor> parameters) {
+        return List.of(
+                new Sgd(parameters, 0.1),
+                new Sgd(parameters, 0.1, 0.9, false, 0.01),
+                new Sgd(parameters, 0.1, 0.9, true, 0),
+                new Adam(parameters, 0.1),
+                new Adam(parameters, 0.1, 0.9, 0.99, 1e-8, 0.01),
+                new AdamW(parameters, 0.1));
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEVICES)
+    void oneLaunchAParameter(Device device) {
+        Tensor p = parameter(device, 1, 2);
+        Tensor q = parameter(device, 3);
+        p.setGrad(Tensor.of(device, new float[] {1, 2}));
+        q.setGrad(Tensor.of(device, new float[] {1}));
+        for (Optimizer optimizer : all(List.of(p, q))) {
+            optimizer.step();
+            List<String> launched = new ArrayList<>();
+            device.listen(new DeviceListener() {
+                @Override
+                public void computing(Primitive op, Operand out, Operand... inputs) {
+                    launched.add(op.label());
+                }
+
+                @Override
+                public void handedOver() {}
+
+                @Override
+                public void transferring(boolean upload, long bytes) {}
+
+                @Override
+                public void enqueued(Command command) {}
+            });
+            try {
+                optimizer.step();
+            } finally {
+                device.listen(null);
+            }
+            assertEquals(List.of("Update", "Update"), launched);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEVICES)
+    void aStepThatFailsLeavesEverythingAsItWas(Device device) {
+        for (int kind = 0; kind < 6; kind++) {
+            Tensor p = parameter(device, 1, -2);
+            Tensor q = parameter(device, 3);
+            Optimizer optimizer = all(List.of(p, q)).get(kind);
+            p.setGrad(Tensor.of(device, new float[] {0.5f, 1}));
+            Tensor closed = Tensor.of(device, new float[] {1});
+            q.setGrad(closed);
+            closed.close();
+            assertThrows(ClgradException.class, optimizer::step);
+            assertArrayEquals(new float[] {1, -2}, p.toFloatArray());
+            q.setGrad(Tensor.of(device, new float[] {1}));
+            optimizer.step();
+            Tensor r = parameter(device, 1, -2);
+            Optimizer fresh = all(List.of(r)).get(kind);
+            step(fresh, r, 0.5f, 1);
+            assertArrayEquals(r.toFloatArray(), p.toFloatArray(), "moments and counts of a step that failed");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(DEVICES)
+    void adamWDecaysTheParameterAlone(Device device) {
+        float[] expected = {0.3f, -1.7f, 2e-3f, 0};
+        Tensor p = parameter(device, expected.clone());
+        Optimizer adam = new AdamW(List.of(p), 0.003);
+        float[] m = new float[4];
+        float[] v = new float[4];
+        for (int t = 1; t <= 20; t++) {
+            float[] g = {0.1f * t, -3f / t, 1e-4f, t % 3 - 1};
+            step(adam, p, g);
+            float stepSize = (float) -(0.003 / (1 - StrictMath.pow(0.9, t)));
+            float scale = (float) Math.sqrt(1 - StrictMath.pow(0.999, t));
+            for (int i = 0; i < expected.length; i++) {
+                m[i] = m[i] + (g[i] - m[i]) * (float) (1 - 0.9);
+                v[i] = v[i] * (float) 0.999 + g[i] * (float) (1 - 0.999) * g[i];
+                float denominator = (float) Math.sqrt(v[i]) / scale + (float) 1e-8;
+                float decayed = expected[i] * (float) (1 - 0.003 * 0.01);
+                expected[i] = decayed + m[i] * stepSize / denominator;
+            }
+            assertArrayEquals(expected, p.toFloatArray(), "step " + t);
+        }
     }
 }

@@ -132,6 +132,9 @@ final class ContractCheck {
         reference.submit(op, out.expected, expected);
         backend.submit(op, out.actual, actual);
         compare(what + " " + op, out);
+        for (int t = 1; op instanceof Primitive.Update u && t < u.targets(); t++) {
+            compare(what + " target " + t + " " + op, in[t]);
+        }
         backend.free(out.actual.buffer());
         for (Operand operand : actual) {
             if (operand.buffer() != out.actual.buffer()) {

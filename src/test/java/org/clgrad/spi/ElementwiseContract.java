@@ -180,6 +180,56 @@ interface ElementwiseContract {
         });
     }
 
+    /** Results that are used by later steps, that are not the last step, and of another type than other targets. */
+    @Test
+    default void updatesOfSeveralTargets() {
+        ContractCheck c = contract();
+        Program.Builder b = new Program.Builder(
+                List.of(DType.FLOAT32, DType.INT32, DType.FLOAT32, DType.FLOAT32), List.of(DType.FLOAT32));
+        int moment = b.apply(Fn.FMA, 2, 4, 3);
+        int whole = b.apply(Fn.ADD, 1, b.apply(Fn.CAST, DType.INT32, moment));
+        int value = b.apply(Fn.SUB, 0, b.apply(Fn.MUL, moment, 2));
+        b.apply(Fn.NEG, value);
+        Program program = b.build(List.of(value, whole, moment));
+        Primitive update = new Primitive.Update(program, List.of(0.75));
+        c.eachRandom(30, s -> {
+            long[] dims = c.random.nextInt(3) == 0 ? new long[] {c.random.nextInt(5000)} : c.dims(2, 40);
+            ContractCheck.Pair target = c.of(DType.FLOAT32, c.layout(false, dims));
+            c.check(
+                    "update",
+                    update,
+                    target,
+                    target,
+                    c.of(DType.INT32, c.layout(false, dims)),
+                    c.of(DType.FLOAT32, c.layout(false, dims)),
+                    c.input(DType.FLOAT32, dims));
+        });
+        ContractCheck.Pair one = c.contiguous(DType.FLOAT32, 70_000);
+        Program plus = Program.of(Fn.ADD, null, DType.FLOAT32, DType.FLOAT32);
+        c.check("update of one", new Primitive.Update(plus, List.of()), one, one, c.contiguous(DType.FLOAT32, 70_000));
+    }
+
+    @Test
+    default void updatesOfManyOperandsOfManyDimensions() {
+        ContractCheck c = contract();
+        int inputs = 20;
+        Program.Builder b = new Program.Builder(java.util.Collections.nCopies(inputs, DType.FLOAT32), List.of());
+        int first = b.apply(Fn.ADD, 1, 2);
+        int sum = first;
+        for (int i = 0; i < inputs; i++) {
+            sum = b.apply(Fn.ADD, sum, i);
+        }
+        Primitive update = new Primitive.Update(b.build(List.of(sum, first)), List.of());
+        c.eachRandom(2, s -> {
+            long[] dims = {2, 3, 2, 2, 3, 2};
+            ContractCheck.Pair[] in = new ContractCheck.Pair[inputs];
+            for (int i = 0; i < inputs; i++) {
+                in[i] = i < 2 ? c.of(DType.FLOAT32, c.layout(false, dims)) : c.input(DType.FLOAT32, dims);
+            }
+            c.check("many", update, in[0], in);
+        });
+    }
+
     @Test
     default void manyOperandsOfManyDimensions() {
         ContractCheck c = contract();

@@ -150,6 +150,8 @@ public final class ReferenceBackend implements Backend {
             for (int i = 0; i < results.size(); i++) {
                 set(out, results.get(i), indices.get(i));
             }
+        } else if (op instanceof Primitive.Update u) {
+            update(u, in);
         } else if (op instanceof Primitive.Reduce r) {
             reduce(r, out, in);
         } else if (op instanceof Primitive.Rows r) {
@@ -195,6 +197,23 @@ public final class ReferenceBackend implements Backend {
             random(r, out);
         } else {
             throw new DeviceException(op.label() + ": the reference does not know it; add it");
+        }
+    }
+
+    private static void update(Primitive.Update u, Operand[] in) {
+        for (long[] index : indices(in[0].shape())) {
+            List<Object> results = new ArrayList<>();
+            for (int result : u.program().results()) {
+                // The result alone, as a program that ends with it.
+                List<Program.Step> steps = u.program().steps();
+                int arguments = u.program().values() - steps.size();
+                Program one = new Program(
+                        u.program().inputs(), u.program().scalars(), steps.subList(0, result - arguments + 1));
+                results.add(run(one, u.scalars(), in, index));
+            }
+            for (int t = 0; t < results.size(); t++) {
+                set(in[t], results.get(t), index);
+            }
         }
     }
 
