@@ -4,18 +4,23 @@
 // Error: K roundings in chains of 256, at most (256 + K / 256) u sum |a b|.
 //
 // The host defines INDEX, REAL (float or double), the geometry Batch of A and B over the batch dimensions with
-// BATCH_RANK, and one of ANY, TILES, PANELS, SUM with what is named there.
+// BATCH_RANK, and one of ANY, TILES, PANELS, SUM with what is named there; maybe what matmul_then.cl does to the elements.
 
 #define BLOCK 256
 
 #include "matmul_sizes.cl"
+#include "matmul_then.cl"
 
 #define OPERANDS 2
 
 #ifdef ANY
 // Work-item: output element (dimension 0), part of k (1), batch (2).
 kernel void matmul_any(
-        global const REAL *a, global const REAL *b, global REAL *c, const Batch batch, const Sizes s) {
+        global const REAL *a,
+        global const REAL *b,
+        global REAL *c,
+        const Batch batch,
+        const Sizes s THEN_PARAMETERS) {
     const INDEX columns = s.columns;
     const INDEX i = (INDEX)get_global_id(0) / columns;
     const INDEX j = (INDEX)get_global_id(0) - i * columns;
@@ -27,7 +32,7 @@ kernel void matmul_any(
     const INDEX b_k = s.b_k;
     global const REAL *x = a + batch.base[0] + off[0] + i * s.a_row;
     global const REAL *y = b + batch.base[1] + off[1] + j * s.b_column;
-    c += get_global_id(2) * s.c_batch + i * s.c_row + j * s.c_column;
+    const long at = get_global_id(2) * s.c_batch + i * s.c_row + j * s.c_column;
     const INDEX start = (INDEX)get_global_id(1) * (INDEX)s.k_part;
     const INDEX stop = min(start + (INDEX)s.k_part, (INDEX)s.depth);
     REAL sum = 0;
@@ -38,12 +43,17 @@ kernel void matmul_any(
             acc = fma(x[k * a_k], y[k * b_k], acc);
         }
         if (s.c_part != 0) {
-            c[k0 / BLOCK * s.c_part] = acc;
+            c[at + k0 / BLOCK * s.c_part] = acc;
         }
         sum = k0 == 0 ? acc : sum + acc;
     }
     if (s.c_part == 0) {
-        *c = sum;
+#if !defined(THEN) || defined(KEEPS)
+        c[at] = sum;
+#endif
+#ifdef THEN
+        result[at] = THEN_VALUE(sum, (long)get_global_id(2), (long)i, (long)j);
+#endif
     }
 }
 #endif
@@ -82,7 +92,12 @@ static inline void put(local REAL *to, const int width, const int across, const 
 }
 
 kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void matmul_tiles(
-        global const REAL *a, global const REAL *b, global REAL *c, const Batch batch, const Sizes s, const Tiles t) {
+        global const REAL *a,
+        global const REAL *b,
+        global REAL *c,
+        const Batch batch,
+        const Sizes s,
+        const Tiles t THEN_PARAMETERS) {
     local REAL4 left[2][DEPTH][TILE_ROWS / 4 + 1];
     local REAL4 right[2][DEPTH][TILE_COLUMNS / 4 + 1];
     const INDEX rows = s.rows;
@@ -112,7 +127,8 @@ kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void matmul_tiles(
     BATCH_OFFSETS(get_global_id(2))
     a += batch.base[0] + off[0] + (long)i0 * a_row + (long)start * a_k;
     b += batch.base[1] + off[1] + (long)j0 * b_column + (long)start * b_k;
-    c += get_global_id(2) * s.c_batch + (long)i0 * columns + j0;
+    const long corner = get_global_id(2) * s.c_batch + (long)i0 * columns + j0;
+    c += corner;
 
     REAL4 next_a[A_LOADS];
     REAL4 next_b[B_LOADS];
@@ -208,6 +224,32 @@ kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void matmul_tiles(
                 }
             }
         }
+#ifdef THEN
+        if (next >= depth) {
+            // Each work-item its own elements, which are complete; a loop, or the program would be there many times.
+            const long n = get_global_id(2);
+#pragma unroll 1
+            for (int e = 0; e < ITEM * SQUARES; e++) {
+                const INDEX i = y + e / SQUARES / 4 * (TILE_ROWS / SQUARES) + e / SQUARES % 4;
+                const INDEX j = x + e % SQUARES * (TILE_COLUMNS / SQUARES);
+                const INDEX some = i < rows - i0 ? columns - j0 - j : 0;
+                const long at = (long)i * columns + j;
+                if (c_aligned && some >= 4) {
+                    const REAL4 z = *(global REAL4 *)(c + at);
+                    REAL4 u;
+                    u.s0 = THEN_VALUE(z.s0, n, (long)(i0 + i), (long)(j0 + j));
+                    u.s1 = THEN_VALUE(z.s1, n, (long)(i0 + i), (long)(j0 + j + 1));
+                    u.s2 = THEN_VALUE(z.s2, n, (long)(i0 + i), (long)(j0 + j + 2));
+                    u.s3 = THEN_VALUE(z.s3, n, (long)(i0 + i), (long)(j0 + j + 3));
+                    *(global REAL4 *)(result + corner + at) = u;
+                } else {
+                    for (int w = 0; w < 4 && w < some; w++) {
+                        result[corner + at + w] = THEN_VALUE(c[at + w], n, (long)(i0 + i), (long)(j0 + j + w));
+                    }
+                }
+            }
+        }
+#endif
         if (next < depth) {
 #pragma unroll
             for (int e = 0; e < A_LOADS; e++) {
@@ -245,7 +287,12 @@ typedef struct {
 #endif
 
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_panels(
-        global const REAL *a, global const REAL *b, global REAL *c, const Batch batch, const Sizes s, const Panels t) {
+        global const REAL *a,
+        global const REAL *b,
+        global REAL *c,
+        const Batch batch,
+        const Sizes s,
+        const Panels t THEN_PARAMETERS) {
 #ifdef PACK_B
     local VECTOR right_panels[BLOCK * TILE_COLUMNS / LENGTH];
 #endif
@@ -380,6 +427,28 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_panels(
                     }
                 }
             }
+#ifdef THEN
+            if (k0 + steps == depth) {
+                // The elements are complete, and in the first-level cache.
+                const long n = get_global_id(2);
+                for (int r = 0; r < some; r++) {
+                    const long row = i0 + r;
+                    const long line = (long)r * c_row;
+                    global REAL *results = result + n * s.c_batch + (tile - c);
+                    if (c_column == 1) {
+#pragma clang loop vectorize(assume_safety)
+                        for (int j = back; j < back + to; j++) {
+                            results[line + j] = THEN_VALUE(tile[line + j], n, row, (long)(j0 - back + j));
+                        }
+                    } else {
+                        for (int j = back; j < back + to; j++) {
+                            const long at = line + (long)j * c_column;
+                            results[at] = THEN_VALUE(tile[at], n, row, (long)(j0 - back + j));
+                        }
+                    }
+                }
+            }
+#endif
         }
     }
 }
@@ -387,11 +456,11 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_panels(
 
 #ifdef SUM
 typedef struct {
-    long count, parts;
+    long count, parts, rows, columns, c_row, c_column;
 } Sum;
 
 // Adds the products of the blocks of k from the left. Work-item: one output (dimension 0), of one batch (1).
-kernel void matmul_sum(global const REAL *parts, global REAL *c, const Sum s) {
+kernel void matmul_sum(global const REAL *parts, global REAL *c, const Sum s THEN_PARAMETERS) {
     const long e = get_global_id(0);
     const long n = get_global_id(1);
     if (e >= s.count) {
@@ -402,6 +471,13 @@ kernel void matmul_sum(global const REAL *parts, global REAL *c, const Sum s) {
     for (long p = 1; p < s.parts; p++) {
         sum += parts[p * s.count];
     }
+#if !defined(THEN) || defined(KEEPS)
     c[n * s.count + e] = sum;
+#endif
+#ifdef THEN
+    const long i = s.c_column == 1 && s.rows > 1 ? e / s.columns : e % s.rows;
+    const long j = (e - i * s.c_row) / s.c_column;
+    result[n * s.count + e] = THEN_VALUE(sum, n, i, j);
+#endif
 }
 #endif

@@ -118,8 +118,8 @@ final class CpuBackend implements Backend {
             } else {
                 RowStages.submit(this, r, out, in);
             }
-        } else if (op instanceof Primitive.MatMul) {
-            MatMul.run(workers, kernels, out, in[0], in[1]);
+        } else if (op instanceof Primitive.MatMul m) {
+            MatMul.run(workers, kernels, plans, m, out, in);
         } else if (op instanceof Primitive.Attention a) {
             Attention.forward(workers, kernels.attention(in[0].dtype()), a, out, in);
         } else if (op instanceof Primitive.AttentionGradient a) {

@@ -78,6 +78,23 @@ public interface Gemm {
      */
     void direct(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo);
 
+    /** {@return what computes the same products without what this may do to complete elements} */
+    default Gemm unfinished() {
+        return this;
+    }
+
+    /**
+     * Does what {@link #direct} and {@link #packed} do to the elements that they completed, where {@link #unfinished}
+     * computed them.
+     *
+     * @param p the product
+     * @param rowFrom the first row
+     * @param rowTo the row to stop at
+     * @param columnFrom the first column
+     * @param columnTo the column to stop at
+     */
+    default void finish(Product p, int rowFrom, int rowTo, int columnFrom, int columnTo) {}
+
     /**
      * Adds: {@code c[cp + i] = c[cp + i] + from[at + i]}.
      *

@@ -8,6 +8,7 @@ import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
 
 /**
  * {@link org.clgrad.spi.Primitive.MatMul}: shares out the matrices of a batch, or the rectangles of a large product.
@@ -30,7 +31,36 @@ final class MatMul {
 
     private MatMul() {}
 
-    static void run(Workers workers, FloatKernels kernels, Operand out, Operand left, Operand right) {
+    /** Computes a product and what is behind it. */
+    static void run(
+            Workers workers, FloatKernels kernels, PlanCache plans, Primitive.MatMul op, Operand out, Operand[] in) {
+        Primitive.Epilogue then = op.then();
+        Gemm gemm = out.dtype() == DType.FLOAT32 ? kernels.floatGemm() : kernels.doubleGemm();
+        if (then == null) {
+            run(workers, gemm, out, in[0], in[1]);
+            return;
+        }
+        Operand product = then.keeps() ? in[2] : out;
+        int skipped = then.keeps() ? 3 : 2;
+        Operand[] operands = new Operand[in.length - skipped + 1];
+        operands[0] = product;
+        System.arraycopy(in, skipped, operands, 1, in.length - skipped);
+        Plan plan = plans.get(then.program());
+        if (in[0].shape().dim(in[0].shape().rank() - 1) == 0) {
+            run(workers, gemm, product, in[0], in[1]);
+            Elementwise.run(workers, plan, then.scalars(), out, operands);
+            return;
+        }
+        if (out.shape().size() > 0) {
+            Evaluator evaluator = new Evaluator(plan, Elementwise.views(out.shape(), operands), then.scalars());
+            int base = Math.toIntExact(product.layout().offset());
+            int target = Math.toIntExact(out.layout().offset());
+            Gemm finishing = new Finishing(gemm, evaluator, base, CpuBuffer.array(out.buffer()), target);
+            run(workers, finishing, product, in[0], in[1]);
+        }
+    }
+
+    private static void run(Workers workers, Gemm gemm, Operand out, Operand left, Operand right) {
         Shape shape = out.shape();
         if (shape.size() == 0) {
             return;
@@ -49,7 +79,6 @@ final class MatMul {
             Runs.clear(type, c, base, (int) shape.size());
             return;
         }
-        Gemm gemm = type == DType.FLOAT32 ? kernels.floatGemm() : kernels.doubleGemm();
         long batch = shape.size() / ((long) rows * columns);
         Batch a = new Batch(left, depth);
         Batch b = new Batch(right, columns);
@@ -107,7 +136,7 @@ final class MatMul {
                 for (int n = (int) from; n < to; n++) {
                     int first = start + n * BLOCK;
                     int deep = Math.min(BLOCK, p.depth() - first);
-                    multiply(Workers.NONE, gemm, p.slice(first, deep, parts, n * size));
+                    multiply(Workers.NONE, gemm.unfinished(), p.slice(first, deep, parts, n * size));
                 }
             });
             for (int n = 0; n < count; n++) {
@@ -118,6 +147,7 @@ final class MatMul {
                 }
             }
         }
+        gemm.finish(p, 0, p.rows(), 0, p.columns());
     }
 
     /** A product in rectangles, each of which packs what it needs. */

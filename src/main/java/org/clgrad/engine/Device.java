@@ -32,6 +32,8 @@ public final class Device {
     private volatile Opened opened;
     private volatile DeviceListener listener;
     private volatile MatMulPrecision precision = MatMulPrecision.IEEE;
+    /** Matrix products that were put off. */
+    private final PendingStorages products = new PendingStorages();
 
     private record Opened(Backend backend, DeviceMemory memory, Fusion fusion) {}
 
@@ -160,6 +162,8 @@ public final class Device {
      */
     public void setMatMulPrecision(MatMulPrecision mode) {
         Objects.requireNonNull(mode, "setMatMulPrecision: mode");
+        // Those asked for before have the arithmetic of before.
+        products.take().forEach(Storage::realize);
         opened().backend.setMatMulPrecision(mode);
         precision = mode;
     }
@@ -206,7 +210,8 @@ public final class Device {
     }
 
     /**
-     * Computes a primitive into new memory. An elementwise one may be put off until its result is needed.
+     * Computes a primitive into new memory. An elementwise one or a matrix product may be put off until its
+     * result is needed.
      *
      * @param op what to compute
      * @param dtype the type of the result
@@ -215,11 +220,15 @@ public final class Device {
      * @return the result, contiguous
      */
     public View compute(Primitive op, DType dtype, Shape shape, View... inputs) {
-        if (op instanceof Primitive.Elementwise e
+        if (Fusion.canDefer(op)
                 && opened().fusion.defers(shape.size())
                 && opened().memory.mayFit(dtype, shape.size())) {
             checkType(op.label(), dtype);
-            return new View(new Storage(this, dtype, Fusion.defer(e, shape, inputs)), Layout.contiguous(shape));
+            Storage later = new Storage(this, dtype, Fusion.defer(op, shape, inputs));
+            if (op instanceof Primitive.MatMul) {
+                products.add(later);
+            }
+            return new View(later, Layout.contiguous(shape));
         }
         View out = new View(allocate(op.label(), dtype, shape.size()), Layout.contiguous(shape));
         submit(op, out, inputs);
@@ -246,31 +255,57 @@ public final class Device {
         out.storage().realizeReaders();
         Shape mapped = op instanceof Primitive.Reduce ? inputs[0].shape() : out.shape();
         try {
-            launch(op, out.operand(), mapped, inputs);
+            Operand target = out.operand();
+            launch(opened().fusion.absorb(op, mapped, inputs), op, target, inputs);
         } finally {
             Reference.reachabilityFence(out.storage());
         }
     }
 
-    /** Hands a primitive to the backend, with what its inputs are pending for in front of it. */
-    void launch(Primitive op, Operand out, Shape mapped, View... inputs) {
-        Opened o = opened();
-        Fusion.Launch fused = o.fusion.absorb(op, mapped, inputs);
-        if (fused != null) {
-            try {
-                run(fused.op(), out, fused.inputs());
-            } finally {
-                fused.release();
-            }
-            return;
+    /** Computes what a storage is pending for into memory that nobody else knows of. */
+    void launchFresh(Pending p, Operand out) {
+        boolean done = false;
+        while (!done) {
+            done = launch(opened().fusion.absorbForFresh(p), p.op, out, p.inputs);
         }
-        run(op, out, inputs);
     }
 
-    private void run(Primitive op, Operand out, View... inputs) {
+    /** Hands a primitive to the backend, fused or as it is; false if what was fused must be looked up again. */
+    private boolean launch(Fusion.Launch fused, Primitive op, Operand out, View... inputs) {
+        if (fused == null) {
+            run(op, out, null, inputs);
+            return true;
+        }
+        try {
+            if (fused.behind() == null) {
+                run(fused.op(), out, null, fused.inputs());
+                return true;
+            }
+            Operand shaped = new Operand(out.buffer(), Layout.contiguous(fused.behind().shape));
+            Storage kept = fused.kept();
+            if (kept == null) {
+                run(fused.op(), shaped, null, fused.inputs());
+                return true;
+            }
+            for (View in : fused.inputs()) {
+                if (in.storage() != kept) {
+                    in.storage().realize();
+                }
+            }
+            return kept.computeBy(fused.behind(), product -> {
+                run(fused.op(), shaped, product, fused.inputs());
+                return true;
+            });
+        } finally {
+            fused.release();
+        }
+    }
+
+    /** Hands over a primitive; with a product the third input is where that is stored. */
+    private void run(Primitive op, Operand out, Operand product, View... inputs) {
         Operand[] operands = new Operand[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
-            operands[i] = inputs[i].operand();
+            operands[i] = product != null && i == 2 ? product : inputs[i].operand();
         }
         DeviceListener told = listener;
         if (told != null) {

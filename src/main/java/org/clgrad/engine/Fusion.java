@@ -13,9 +13,10 @@ import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
 /**
- * Decides what is put off and writes one program for what is then computed together. An elementwise result stays
- * {@link Pending} until its memory is asked for; a primitive that maps its inputs absorbs those that are pending, and one
- * on rows those that are cheap. The steps are the same as one by one, each rounded, so fusion never changes a bit.
+ * Decides what is put off and writes one program for what is then computed together. An elementwise result or a matrix
+ * product stays {@link Pending} until its memory is asked for; a primitive that maps its inputs absorbs those that are
+ * pending, one on rows those that are cheap, and a matrix product what is computed from it elementwise. The steps are the
+ * same as one by one, each rounded, so fusion never changes a bit.
  */
 final class Fusion {
     /** Longer expressions are computed in parts: it bounds the size of a kernel and the depth of recursion. */
@@ -57,10 +58,15 @@ final class Fusion {
         };
     }
 
-    /** What is put off; if the expression grew too long or wide its inputs are computed now. */
-    static Pending defer(Primitive.Elementwise op, Shape shape, View[] inputs) {
+    /** Whether results of a primitive may be put off. */
+    static boolean canDefer(Primitive op) {
+        return op instanceof Primitive.Elementwise || op instanceof Primitive.MatMul;
+    }
+
+    /** What is put off; the factors of a product are computed now, as are inputs of too long or wide an expression. */
+    static Pending defer(Primitive op, Shape shape, View[] inputs) {
         Pending whole = new Pending(op, shape, inputs);
-        if (whole.steps <= MOST_STEPS && whole.leaves <= MOST_INPUTS) {
+        if (!whole.isProduct() && whole.steps <= MOST_STEPS && whole.leaves <= MOST_INPUTS) {
             return whole;
         }
         try {
@@ -78,9 +84,11 @@ final class Fusion {
      * may compute, and let go of, what was absorbed.
      *
      * @param op what to compute
+     * @param behind the product that the primitive computes on its way, and which gives the shape of its output; or null
+     * @param kept the storage of that product if it is to be stored, the third input; or null
      * @param inputs of what
      */
-    record Launch(Primitive op, View... inputs) {
+    record Launch(Primitive op, Pending behind, Storage kept, View... inputs) {
         void release() {
             for (View in : inputs) {
                 in.storage().release();
@@ -100,14 +108,26 @@ final class Fusion {
         for (View in : inputs) {
             if (in.storage().pending() != null) {
                 return op instanceof Primitive.Mapped m
-                        ? merge(m, shape, inputs)
+                        ? merge(m, shape, false, inputs)
                         : op instanceof Primitive.Rows r ? precede(r, inputs) : null;
             }
         }
         return null;
     }
 
-    private Launch merge(Primitive.Mapped op, Shape shape, View... inputs) {
+    /**
+     * The same for what a storage is pending for, computed into memory that is no input: there it can be computed behind
+     * a matrix product as well.
+     */
+    Launch absorbForFresh(Pending p) {
+        boolean any = false;
+        for (View in : p.inputs) {
+            any |= in.storage().pending() != null;
+        }
+        return any && p.op instanceof Primitive.Mapped m ? merge(m, p.shape, true, p.inputs) : null;
+    }
+
+    private Launch merge(Primitive.Mapped op, Shape shape, boolean fresh, View... inputs) {
         Merge merge = new Merge();
         int[] arguments = new int[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
@@ -115,16 +135,71 @@ final class Fusion {
         }
         // A reduction takes its shape from an input, so it needs one.
         boolean shapeless = merge.leaves.isEmpty() && !(op instanceof Primitive.Elementwise);
-        if (merge.absorbed.isEmpty() || shapeless || merge.leaves.size() > MOST_INPUTS) {
-            return null;
+        Primitive.Mapped whole = null;
+        if (!merge.absorbed.isEmpty() && !shapeless && merge.leaves.size() <= MOST_INPUTS) {
+            merge.append(op.program(), op.scalars(), arguments);
+            Program program = merge.program();
+            whole = worthCompiling(program, shape.size()) ? op.with(program, merge.scalarValues) : null;
         }
-        merge.append(op.program(), op.scalars(), arguments);
-        Program program = merge.program();
-        if (!worthCompiling(program, shape.size())) {
-            return null;
+        List<View> leaves = whole == null ? List.of(inputs) : merge.leaves;
+        List<Absorbed> absorbed = whole == null ? new ArrayList<>() : merge.absorbed;
+        Launch launch = fresh ? behindProduct(whole == null ? op : whole, shape, leaves, absorbed) : null;
+        if (launch == null && whole != null) {
+            launch = new Launch(whole, null, null, leaves.toArray(new View[0]));
         }
-        Launch launch = new Launch(op.with(program, merge.scalarValues), merge.leaves.toArray(new View[0]));
-        return holds(launch, merge.absorbed) ? launch : merge(op, shape, inputs);
+        return launch == null || holds(launch, absorbed) ? launch : merge(op, shape, fresh, inputs);
+    }
+
+    /**
+     * A product that an elementwise program reads, with that program behind it; null if there is none that suits. The
+     * product is stored as well unless nobody but this program can ask for it.
+     */
+    private Launch behindProduct(Primitive.Mapped op, Shape shape, List<View> leaves, List<Absorbed> absorbed) {
+        for (int k = 0; k < leaves.size(); k++) {
+            View leaf = leaves.get(k);
+            Storage storage = leaf.storage();
+            Pending product = storage.pending();
+            if (product == null
+                    || !product.isProduct()
+                    || !leaf.layout().equals(Layout.contiguous(shape))
+                    || op.program().steps().isEmpty()
+                    || op.program().resultType() != storage.dtype()) {
+                continue;
+            }
+            boolean sole = storage.isExclusive();
+            for (Absorbed a : absorbed) {
+                sole &= a.storage.isExclusive();
+            }
+            List<View> all = new ArrayList<>(List.of(product.inputs));
+            if (!sole) {
+                all.add(leaf);
+            }
+            if (!addOthers(all, leaves, k, product.shape) || all.size() > MOST_INPUTS) {
+                continue;
+            }
+            Program program = op.program().withInputFirst(k);
+            if (worthCompiling(List.of(Primitive.MatMul.class, program), shape.size())) {
+                absorbed.add(new Absorbed(storage, product));
+                Primitive.Epilogue then = new Primitive.Epilogue(program, op.scalars(), !sole);
+                return new Launch(new Primitive.MatMul(then), product, sole ? null : storage, all.toArray(new View[0]));
+            }
+        }
+        return null;
+    }
+
+    /** Adds all operands but one in a product's shape; false if strides cannot say it or one is that very product. */
+    private static boolean addOthers(List<View> all, List<View> operands, int but, Shape shape) {
+        for (int i = 0; i < operands.size(); i++) {
+            View operand = operands.get(i);
+            if (i != but) {
+                Layout seen = operand.layout().reshape(shape).orElse(null);
+                if (seen == null || operand.storage() == operands.get(but).storage()) {
+                    return false;
+                }
+                all.add(new View(operand.storage(), seen));
+            }
+        }
+        return true;
     }
 
     /** A primitive on rows behind stages that compute its inputs. */
@@ -141,7 +216,7 @@ final class Fusion {
         if (!worthCompiling(List.of(whole.perRow(), whole.stages()), elements)) {
             return null;
         }
-        Launch launch = new Launch(whole, front.leaves.toArray(new View[0]));
+        Launch launch = new Launch(whole, null, null, front.leaves.toArray(new View[0]));
         return holds(launch, front.absorbed) ? launch : precede(op, inputs);
     }
 
@@ -192,7 +267,7 @@ final class Fusion {
             Merge merge = new Merge();
             Pending p = in.storage().pending();
             // The stages of a row may compute a value each time they use it.
-            if (p == null || p.cost > CHEAP) {
+            if (p == null || p.isProduct() || p.cost > CHEAP) {
                 numbers.add(leaf(in, single));
                 return;
             }
@@ -300,7 +375,7 @@ final class Fusion {
 
         private int compute(View view) {
             Pending p = view.storage().pending();
-            if (p != null && pays(p, view)) {
+            if (p != null && p.op instanceof Primitive.Elementwise map && pays(p, map, view)) {
                 View[] inputs = through(p, view.layout());
                 if (inputs != null) {
                     int[] arguments = new int[inputs.length];
@@ -308,18 +383,18 @@ final class Fusion {
                         arguments[i] = value(inputs[i]);
                     }
                     absorbed.add(new Absorbed(view.storage(), p));
-                    return append(p.op.program(), p.op.scalars(), arguments);
+                    return append(map.program(), map.scalars(), arguments);
                 }
             }
             leaves.add(view);
             return leaves.size() - 1;
         }
 
-        private static boolean pays(Pending p, View view) {
+        private static boolean pays(Pending p, Primitive.Elementwise map, View view) {
             boolean again = p.uses > 0 && p.cost > CHEAP;
             // An expanded value would be computed for every copy of it; only a constant costs nothing.
             boolean expanded = view.shape().size() > 2 * p.shape.size()
-                    && !p.op.program().steps().isEmpty();
+                    && !map.program().steps().isEmpty();
             return !again && !expanded;
         }
 

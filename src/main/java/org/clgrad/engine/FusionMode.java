@@ -1,7 +1,7 @@
 package org.clgrad.engine;
 
 /**
- * Whether elementwise results wait until something needs them, so that one kernel computes several operations. No mode
+ * Whether elementwise results and matrix products wait until something needs them, so that one kernel computes several operations. No mode
  * changes a bit of any result. Chosen by the system property {@code clgrad.fusion} or {@link Device#setFusion}.
  */
 public enum FusionMode {

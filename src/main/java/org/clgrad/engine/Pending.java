@@ -5,14 +5,15 @@ import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
 /**
- * An elementwise computation that nobody has asked for yet: what a storage will hold, contiguous, once it is realized.
- * Holds its inputs, so that their memory is not given back before.
+ * An elementwise computation, or a matrix product, that nobody has asked for yet: what a storage will hold, contiguous,
+ * once it is realized. Holds its inputs, so that their memory is not given back before. The factors of a product are in
+ * memory.
  */
 final class Pending {
-    final Primitive.Elementwise op;
+    final Primitive op;
     final Shape shape;
     final View[] inputs;
-    /** Steps of the expression down to memory, those of pending inputs included. */
+    /** Steps of the expression down to memory or a product, those of pending inputs included. */
     final int steps;
     /** Operands of the expression: the memory that waits with it. */
     final int leaves;
@@ -21,20 +22,23 @@ final class Pending {
     /** How many launches have computed this value on their way. */
     int uses;
 
-    Pending(Primitive.Elementwise op, Shape shape, View[] inputs) {
+    Pending(Primitive op, Shape shape, View[] inputs) {
         this.op = op;
         this.shape = shape;
         this.inputs = inputs.clone();
-        int length = Math.max(1, op.program().steps().size());
+        int length = 1;
         int operands = 0;
         int work = 0;
-        for (Program.Step step : op.program().steps()) {
-            work += step.fn().weight();
+        if (op instanceof Primitive.Elementwise e) {
+            length = Math.max(1, e.program().steps().size());
+            for (Program.Step step : e.program().steps()) {
+                work += step.fn().weight();
+            }
         }
         for (View in : this.inputs) {
             in.storage().retain();
             Pending before = in.storage().pending();
-            if (before == null) {
+            if (before == null || before.isProduct()) {
                 operands++;
             } else {
                 length += before.steps;
@@ -45,6 +49,25 @@ final class Pending {
         steps = length;
         leaves = operands;
         cost = work;
+    }
+
+    /** Whether it is a matrix product, which other programs read like memory. */
+    boolean isProduct() {
+        return op instanceof Primitive.MatMul;
+    }
+
+    /** Whether it is a matrix product or computed from one. */
+    boolean comesFromProduct() {
+        if (isProduct()) {
+            return true;
+        }
+        for (View in : inputs) {
+            Pending before = in.storage().pending();
+            if (before != null && before.comesFromProduct()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void releaseInputs() {

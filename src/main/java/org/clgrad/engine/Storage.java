@@ -1,9 +1,7 @@
 package org.clgrad.engine;
 
-import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
@@ -13,11 +11,10 @@ import org.clgrad.spi.Operand;
 /**
  * Device memory shared by a tensor and its views. Counts the handles that hold it and is given back when the last one
  * is closed; if handles are dropped without being closed, the garbage collector finds the storage unreachable and a
- * cleaner gives it back. Elementwise results are {@link Pending} at first and have no memory. Carries the version counter that tells autograd of writes in place.
+ * cleaner gives it back. Elementwise results and matrix products are {@link Pending} at
+ * first and have no memory. Carries the version counter that tells autograd of writes in place.
  */
 public final class Storage {
-    private static final int FEW_READERS = 16;
-
     private final Device device;
     private final DType dtype;
     private final long elements;
@@ -26,9 +23,8 @@ public final class Storage {
     /** How to compute the elements; null once they are in memory, or when nobody wants them any more. */
     private volatile Pending pending;
     /** Storages that were pending on this one when last looked at: computed before this one is written. */
-    private volatile List<WeakReference<Storage>> readers;
+    private volatile PendingStorages readers;
 
-    private int readersWorthPruning = FEW_READERS;
     private final AtomicInteger holders = new AtomicInteger();
     private volatile int version;
     private volatile IndexRange range;
@@ -81,36 +77,23 @@ public final class Storage {
         return pending;
     }
 
-    private synchronized void addReader(Storage reader) {
-        if (readers == null) {
-            readers = new ArrayList<>(2);
+    private void addReader(Storage reader) {
+        PendingStorages all = readers;
+        if (all == null) {
+            synchronized (this) {
+                all = readers == null ? new PendingStorages() : readers;
+                readers = all;
+            }
         }
-        if (readers.size() >= readersWorthPruning) {
-            readers.removeIf(r -> {
-                Storage s = r.get();
-                return s == null || s.pending == null;
-            });
-            readersWorthPruning = Math.max(FEW_READERS, 2 * readers.size());
-        }
-        readers.add(new WeakReference<>(reader));
+        all.add(reader);
     }
 
     /** Computes what is pending on these elements, before they are overwritten. */
     void realizeReaders() {
-        if (readers != null) {
-            for (WeakReference<Storage> r : takeReaders()) {
-                Storage reader = r.get();
-                if (reader != null) {
-                    reader.realize();
-                }
-            }
+        PendingStorages all = readers;
+        if (all != null) {
+            all.take().forEach(Storage::realize);
         }
-    }
-
-    private synchronized List<WeakReference<Storage>> takeReaders() {
-        List<WeakReference<Storage>> taken = readers == null ? List.of() : readers;
-        readers = null;
-        return taken;
     }
 
     /** Computes the elements now if they were put off. */
@@ -122,30 +105,63 @@ public final class Storage {
 
     /**
      * Computes the elements now if they were put off and cost more to compute than to read, for a caller that knows of
-     * several who will want them: the first would compute them on its way, and the next again.
+     * several who will want them: the first would compute them on its way, and the next again. What can be computed
+     * together with a matrix product is as well: the next would read the product.
      */
     public void realizeForSeveral() {
         Pending p = pending;
-        if (p != null && p.cost > Fusion.CHEAP) {
+        if (p != null && (p.cost > Fusion.CHEAP || p.comesFromProduct())) {
             compute();
         }
     }
 
-    private synchronized void compute() {
+    /**
+     * Computes the elements now if they are a matrix product that was put off, for a caller who will keep them for long:
+     * the factors would be kept with them.
+     */
+    public void realizeProduct() {
         Pending p = pending;
-        if (p == null) {
-            return;
+        if (p != null && p.isProduct()) {
+            compute();
+        }
+    }
+
+    private void compute() {
+        Pending p = pending;
+        if (p != null) {
+            computeBy(p, out -> {
+                device.launchFresh(p, out);
+                return true;
+            });
+        }
+    }
+
+    /**
+     * Gives the elements memory and has them computed.
+     *
+     * @param expected what they are pending for, as the caller found
+     * @param launch computes them into their memory; false if it found that it must be tried again, and nothing was done
+     * @return whether they were computed, here
+     */
+    synchronized boolean computeBy(Pending expected, Predicate<Operand> launch) {
+        if (pending != expected) {
+            return false;
         }
         DeviceMemory.Allocation memory = device.memory().obtain(this);
+        boolean done = false;
         try {
-            device.launch(p.op, new Operand(memory.buffer(), Layout.contiguous(p.shape)), p.shape, p.inputs);
-        } catch (RuntimeException | Error e) {
-            memory.release();
-            throw e;
+            done = launch.test(new Operand(memory.buffer(), Layout.contiguous(expected.shape)));
+        } finally {
+            if (!done) {
+                memory.release();
+            }
         }
-        hold(memory);
-        pending = null;
-        p.releaseInputs();
+        if (done) {
+            hold(memory);
+            pending = null;
+            expected.releaseInputs();
+        }
+        return done;
     }
 
     Buffer buffer() {

@@ -67,6 +67,14 @@ final class Arguments {
         return this;
     }
 
+    /** Adds what comes behind a matrix product, if something does. */
+    Arguments then(Epilogue epilogue) {
+        if (epilogue != null) {
+            epilogue.addTo(this);
+        }
+        return this;
+    }
+
     /** Enqueues the kernel with these arguments. */
     void launch(ClKernel kernel, long[] global, long[] local) {
         device.launch(op, kernel, list.toArray(), global, local);

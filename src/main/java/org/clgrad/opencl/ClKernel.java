@@ -5,14 +5,18 @@ import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
 
 /** A built kernel, and the arguments set last; those are the launch lock's to change. */
 final class ClKernel {
     private final cl_kernel kernel;
     private final String name;
     private final long maxGroup;
-    /** Sizes, strides and scalars as they were set last. Most launches repeat them, and setting costs as much as half a launch. */
-    private byte[][] values = new byte[8][];
+    /**
+     * Buffers, sizes, strides and scalars as they were set last. Most launches repeat them, and setting one costs as much as
+     * half a launch.
+     */
+    private Object[] values = new Object[8];
 
     private long[] lastGroup = {};
 
@@ -48,18 +52,22 @@ final class ClKernel {
 
     /** Sets an argument unless it has that value; the code of the call. */
     int set(String op, int index, Object argument) {
-        if (argument instanceof ClBuffer b) {
-            return CL.clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(b.mem(op)));
-        }
-        byte[] value = (byte[]) argument;
         if (index >= values.length) {
             values = Arrays.copyOf(values, 2 * index);
         }
-        if (Arrays.equals(value, values[index])) {
-            return CL.CL_SUCCESS;
+        Object last = values[index];
+        values[index] = null;
+        int code = CL.CL_SUCCESS;
+        if (argument instanceof ClBuffer b) {
+            // Asked first: it throws for a buffer that was freed, which the kernel may still have.
+            cl_mem mem = b.mem(op);
+            code = last == b ? code : CL.clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(mem));
+        } else {
+            byte[] value = (byte[]) argument;
+            boolean same = last instanceof byte[] before && Arrays.equals(value, before);
+            code = same ? code : CL.clSetKernelArg(kernel, index, value.length, Pointer.to(value));
         }
-        int code = CL.clSetKernelArg(kernel, index, value.length, Pointer.to(value));
-        values[index] = code == CL.CL_SUCCESS ? value : null;
+        values[index] = code == CL.CL_SUCCESS ? argument : null;
         return code;
     }
 }

@@ -10,6 +10,7 @@ import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.MatMulPrecision;
 import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
 /**
@@ -24,6 +25,11 @@ final class MatMul {
 
         /** Whether it is meant for such a product, and the device has room for its work-groups. */
         boolean suits(Product p);
+
+        /** Whether it does what comes behind the product. */
+        default boolean finishes() {
+            return true;
+        }
 
         /** Submits the product; DeviceException if the device rejects a kernel. */
         void run(String op, Product p);
@@ -53,20 +59,32 @@ final class MatMul {
         precision = wanted;
     }
 
-    void run(String op, Operand out, Operand a, Operand b) {
+    void run(String op, Primitive.MatMul primitive, Operand out, List<Operand> in) {
         if (out.dtype() == DType.FLOAT64) {
             device.requireFloat64(op);
         }
         if (out.shape().size() == 0) {
             return;
         }
+        Operand a = in.get(0);
+        Operand b = in.get(1);
+        Primitive.Epilogue then = primitive.then();
+        Operand product = then != null && then.keeps() ? in.get(2) : out;
+        List<Operand> others = in.subList(product == out ? 2 : 3, in.size());
+        boolean finished = false;
         if (a.shape().dim(a.shape().rank() - 1) == 0) {
-            elementwise.run(op, Program.constant(out.dtype()), List.of(0.0), out, List.of());
-            return;
+            elementwise.run(op, Program.constant(out.dtype()), List.of(0.0), product, List.of());
+        } else {
+            Product p = Product.of(product, a, b);
+            MatMulPrecision mode = p.dtype() == DType.FLOAT32 ? precision : MatMulPrecision.IEEE;
+            Epilogue epilogue = then == null ? null : Epilogue.of(then, out, others, p);
+            finished = run(op, p.with(epilogue), variants(SizeClass.of(p), p.dtype(), mode)) && epilogue != null;
         }
-        Product p = Product.of(out, a, b);
-        MatMulPrecision mode = p.dtype() == DType.FLOAT32 ? precision : MatMulPrecision.IEEE;
-        run(op, p, variants(SizeClass.of(p), p.dtype(), mode));
+        if (then != null && !finished) {
+            List<Operand> operands = new ArrayList<>(others);
+            operands.add(0, product);
+            elementwise.run(op, then.program(), then.scalars(), out, operands);
+        }
     }
 
     /** The variants for products of a size; in a fast mode there is none that takes over from its own. */
@@ -96,8 +114,12 @@ final class MatMul {
         });
     }
 
-    /** Runs the first variant that suits; what the device rejects is not tried again. */
-    void run(String op, Product p, List<Variant> list) {
+    /**
+     * Runs the first variant that suits; what the device rejects is not tried again.
+     *
+     * @return whether what comes behind the product was done
+     */
+    boolean run(String op, Product p, List<Variant> list) {
         for (int v = 0; v < list.size(); v++) {
             Variant variant = list.get(v);
             boolean last = v == list.size() - 1;
@@ -106,8 +128,8 @@ final class MatMul {
                 continue;
             }
             try {
-                variant.run(op, p);
-                return;
+                variant.run(op, variant.finishes() ? p : p.with(null));
+                return variant.finishes();
             } catch (DeviceException e) {
                 if (last) {
                     throw e;
@@ -121,5 +143,6 @@ final class MatMul {
                 }
             }
         }
+        throw new IllegalArgumentException("no variants");
     }
 }

@@ -112,8 +112,8 @@ final class OpenClBackend implements Backend {
             }
         } else if (op instanceof Primitive.ArgReduce r) {
             indexing.argReduce(name, r, out, in.get(0));
-        } else if (op instanceof Primitive.MatMul) {
-            matmul.run(name, out, in.get(0), in.get(1));
+        } else if (op instanceof Primitive.MatMul m) {
+            matmul.run(name, m, out, in);
         } else if (op instanceof Primitive.Attention a) {
             attention.forward(name, a, out, in);
         } else if (op instanceof Primitive.AttentionGradient a) {

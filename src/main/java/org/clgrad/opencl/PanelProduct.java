@@ -170,14 +170,10 @@ final class PanelProduct implements MatMul.Variant {
         columnTile = Product.ceil(columnPanels, Product.ceil(columnPanels, columnTile));
         long items = Product.ceil(rowPanels, rowTile) * Product.ceil(columnPanels, columnTile);
         Geometry batch = p.geometry();
-        ClKernel kernel = Kernels.get(
-                device,
-                op,
-                "matmul_panels",
-                "matmul.cl",
-                p.defines("PANELS", batch) + defines(p.dtype(), plan, tileColumns),
-                batch.declaration("Batch"));
+        String defines = p.defines("PANELS", batch) + defines(p.dtype(), plan, tileColumns);
         try (SplitSum split = new SplitSum(device, p, items * p.batches(), wanted)) {
+            ClKernel kernel =
+                    Epilogue.kernel(device, op, split.then(), "matmul_panels", defines, batch.declaration("Batch"));
             new Arguments(device, op)
                     .buffer(p.a())
                     .buffer(p.b())
@@ -185,6 +181,7 @@ final class PanelProduct implements MatMul.Variant {
                     .geometry(batch)
                     .int64s(split.sizes())
                     .int64s(rowTile, columnTile)
+                    .then(split.then())
                     .launch(kernel, new long[] {items, split.parts(), p.batches()}, new long[] {1, 1, 1});
             split.finish(op);
         }

@@ -27,6 +27,7 @@ import org.clgrad.spi.Operand;
  * @param cColumn its distance of columns
  * @param aBatch where the left matrices of a batch begin
  * @param bBatch where the right ones begin
+ * @param then what is done to the elements before they are stored; null for nothing
  */
 record Product(
         DType dtype,
@@ -43,7 +44,8 @@ record Product(
         long cRow,
         long cColumn,
         Layout aBatch,
-        Layout bBatch) {
+        Layout bBatch,
+        Epilogue then) {
 
     /** Elements by which kernels may count past an edge: a panel or a tile. */
     private static final long SLACK = 256;
@@ -79,7 +81,14 @@ record Product(
                 columns,
                 1,
                 aBatch,
-                bBatch);
+                bBatch,
+                null);
+    }
+
+    /** The same product with something else done to its elements. */
+    Product with(Epilogue other) {
+        return new Product(
+                dtype, a, b, c, rows, columns, depth, aRow, aK, bK, bColumn, cRow, cColumn, aBatch, bBatch, other);
     }
 
     private static Layout batch(Layout layout) {
@@ -89,7 +98,23 @@ record Product(
 
     /** The same outputs as the transposed product of the transposed operands. */
     Product transposed() {
-        return new Product(dtype, b, a, c, columns, rows, depth, bColumn, bK, aK, aRow, cColumn, cRow, bBatch, aBatch);
+        return new Product(
+                dtype,
+                b,
+                a,
+                c,
+                columns,
+                rows,
+                depth,
+                bColumn,
+                bK,
+                aK,
+                aRow,
+                cColumn,
+                cRow,
+                bBatch,
+                aBatch,
+                then == null ? null : then.transposed());
     }
 
     /** The number of products. */

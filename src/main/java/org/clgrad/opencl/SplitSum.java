@@ -53,6 +53,11 @@ final class SplitSum implements AutoCloseable {
         return sums == null ? product.c() : sums;
     }
 
+    /** What the kernel does to the elements; parts of sums are none yet. */
+    Epilogue then() {
+        return sums == null ? product.then() : null;
+    }
+
     /** The kernel's sizes. */
     long[] sizes() {
         return product.sizes(matrices, length * Contract.MATMUL_BLOCK);
@@ -64,14 +69,16 @@ final class SplitSum implements AutoCloseable {
             return;
         }
         Geometry batch = product.geometry();
-        ClKernel kernel = Kernels.get(
-                device, op, "matmul_sum", "matmul.cl", product.defines("SUM", batch), batch.declaration("Batch"));
+        Epilogue then = product.then();
+        ClKernel kernel = Epilogue.kernel(
+                device, op, then, "matmul_sum", product.defines("SUM", batch), batch.declaration("Batch"));
         long outputs = product.rows() * product.columns();
         long group = Math.min(device.traits().cpuShaped ? 16 : 64, kernel.maxGroup());
         new Arguments(device, op)
                 .buffer(sums)
                 .buffer(product.c())
-                .int64s(outputs, matrices)
+                .int64s(outputs, matrices, product.rows(), product.columns(), product.cRow(), product.cColumn())
+                .then(then)
                 .launch(kernel, new long[] {outputs, product.batches()}, new long[] {group, 1});
     }
 

@@ -78,6 +78,11 @@ final class TensorProduct implements MatMul.Variant {
     }
 
     @Override
+    public boolean finishes() {
+        return false;
+    }
+
+    @Override
     public void run(String op, Product p) {
         long tiles = Product.ceil(p.rows(), rows) * Product.ceil(p.columns(), columns);
         boolean aAlongK = p.aRow() != 1 || p.aK() == 1;

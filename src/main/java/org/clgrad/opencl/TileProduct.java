@@ -79,9 +79,10 @@ final class TileProduct implements MatMul.Variant {
                 p.defines("TILES", batch) + "#define REAL4 " + ClTypes.name(p.dtype()) + "4\n#define TILE_ROWS "
                         + tile.rows() + "\n#define TILE_COLUMNS " + tile.columns() + "\n#define DEPTH " + tile.depth()
                         + "\n#define ITEM " + tile.item() + "\n";
-        ClKernel kernel = Kernels.get(device, op, "matmul_tiles", "matmul.cl", defines, batch.declaration("Batch"));
         long wanted = GROUPS_PER_UNIT * device.traits().computeUnits;
         try (SplitSum split = new SplitSum(device, p, tiles * p.batches(), wanted)) {
+            ClKernel kernel =
+                    Epilogue.kernel(device, op, split.then(), "matmul_tiles", defines, batch.declaration("Batch"));
             new Arguments(device, op)
                     .buffer(p.a())
                     .buffer(p.b())
@@ -94,6 +95,7 @@ final class TileProduct implements MatMul.Variant {
                             aligned(p.aBatch(), aAlongK ? p.aK() : p.aRow(), aAlongK ? p.aRow() : p.aK()),
                             aligned(p.bBatch(), bAlongK ? p.bK() : p.bColumn(), bAlongK ? p.bColumn() : p.bK()),
                             p.columns() % 4 == 0 ? 1 : 0)
+                    .then(split.then())
                     .launch(
                             kernel,
                             new long[] {Math.multiplyExact(tiles, tile.group()), split.parts(), p.batches()},

@@ -55,10 +55,10 @@ public record Cost(long bytes, long flops) {
         if (op instanceof Primitive.Rows r) {
             return rows(r, inputs);
         }
-        if (op instanceof Primitive.MatMul) {
-            return 2
-                    * out.shape().size()
-                    * inputs[0].shape().dim(inputs[0].shape().rank() - 1);
+        if (op instanceof Primitive.MatMul m) {
+            long depth = inputs[0].shape().dim(inputs[0].shape().rank() - 1);
+            long behind = m.then() == null ? 0 : functions(m.then().program());
+            return out.shape().size() * (2 * depth + behind);
         }
         if (op instanceof Primitive.Convolution c) {
             return convolution(out.shape(), c.groups(), inputs[0].shape(), inputs[1].shape());
@@ -132,8 +132,9 @@ public record Cost(long bytes, long flops) {
         if (op instanceof Primitive.Rows r) {
             return "Rows " + r.stages().stream().map(Cost::text).collect(Collectors.joining(", "));
         }
-        if (op instanceof Primitive.MatMul) {
-            return "MatMul " + inputs[0].shape() + " x " + inputs[1].shape();
+        if (op instanceof Primitive.MatMul m) {
+            return "MatMul " + inputs[0].shape() + " x " + inputs[1].shape()
+                    + (m.then() == null ? "" : ", " + text(m.then().program()));
         }
         if (op instanceof Primitive.Convolution
                 || op instanceof Primitive.ConvolutionInput

@@ -211,8 +211,32 @@ public sealed interface Primitive {
      * {@code acc = fma(A[i,k], B[k,j], acc)} over ascending k from acc = +0. The result is the first block's acc, plus
      * the second's, plus the third's, and so on from the left. K = 0 gives +0. The arithmetic is another where a
      * backend was told so by {@link Backend#setMatMulPrecision}.
+     *
+     * @param then what is done to each element of the product before it is stored; null for nothing
      */
-    record MatMul() implements Primitive {}
+    record MatMul(Epilogue then) implements Primitive {
+        /** The product itself. */
+        public MatMul() {
+            this(null);
+        }
+    }
+
+    /**
+     * An elementwise program behind a matrix product: bias, activation, the factor of a gradient. Its first input is the
+     * product, of the output's type; the others follow A and B among the inputs of {@link MatMul}, in the output's
+     * shape (broadcasts are stride 0) and in memory that is not written. The bits are those of the product followed by
+     * an {@link Elementwise}; a backend may compute it in that way, the point is not to.
+     *
+     * @param program the program; its result has the product's type
+     * @param scalars its scalar arguments
+     * @param keeps whether the product itself is stored too: the third input of {@link MatMul}, contiguous, is then where
+     */
+    record Epilogue(Program program, List<Double> scalars, boolean keeps) {
+        /** Copies the scalars. */
+        public Epilogue {
+            scalars = List.copyOf(scalars);
+        }
+    }
 
     /**
      * Scaled dot-product attention, {@code softmax(scale Q K^T + mask) V} a row, without the matrix of scores. Inputs: Q

@@ -141,6 +141,26 @@ public final class Program {
     }
 
     /**
+     * The same program with one input before the others.
+     *
+     * @param first which
+     * @return the program
+     */
+    public Program withInputFirst(int first) {
+        List<DType> types = new ArrayList<>(inputs);
+        types.add(0, types.remove(first));
+        List<Step> moved = new ArrayList<>(steps.size());
+        for (Step step : steps) {
+            List<Integer> args = new ArrayList<>(step.args().size());
+            for (int arg : step.args()) {
+                args.add(arg == first ? 0 : arg < first ? arg + 1 : arg);
+            }
+            moved.add(new Step(step.fn(), args, step.type()));
+        }
+        return new Program(types, scalars, moved, results);
+    }
+
+    /**
      * A program that passes its one input on: a copy.
      *
      * @param type the element type

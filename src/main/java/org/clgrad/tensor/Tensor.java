@@ -446,6 +446,7 @@ public final class Tensor
             return;
         }
         boolean recorded = Session.current().recording && g.requiresGrad();
+        g.storage().realizeProduct();
         if (grad == null) {
             boolean own = g.storage().isExclusive() && g.isContiguous();
             grad = recorded ? g.ownHandle() : own ? g.graphHandle(null, 0) : g.copyWithoutScope();

@@ -16,7 +16,10 @@ import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.DeviceInfo;
+import org.clgrad.spi.Fn;
 import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
+import org.clgrad.spi.Program;
 import org.clgrad.spi.Tuner;
 import org.clgrad.testing.Devices;
 import org.junit.jupiter.api.AfterEach;
@@ -148,11 +151,46 @@ class MatMulVariantsTest {
             for (int turned = 0; turned < 4; turned++) {
                 Case c = new Case(size[0], size[1], size[2], turned % 2 == 1, turned / 2 == 1, turned == 1);
                 variant.run("test", c.product());
-                assertArrayEquals(
-                        c.expected, c.result(), variant.name() + " " + List.of(size[0], size[1], size[2], turned));
+                String name = variant.name() + " " + List.of(size[0], size[1], size[2], turned);
+                assertArrayEquals(c.expected, c.result(), name);
+                if (variant.finishes()) {
+                    checkBehind(variant, c, turned % 2 == 0, name);
+                }
                 c.free();
             }
         }
+    }
+
+    /** A program behind the product: max(x + bias, 0) * full, with or without keeping x. */
+    private void checkBehind(MatMul.Variant variant, Case c, boolean keeps, String name) {
+        Shape shape = c.out.shape();
+        int columns = (int) shape.dim(2);
+        float[] bias = numbers(columns);
+        float[] full = numbers(c.expected.length);
+        Operand shift =
+                new Operand(upload(bias), Layout.contiguous(Shape.of(columns)).expand(shape));
+        Operand factor = new Operand(upload(full), Layout.contiguous(shape));
+        Program.Builder b =
+                new Program.Builder(List.of(DType.FLOAT32, DType.FLOAT32, DType.FLOAT32), List.of(DType.FLOAT32));
+        b.apply(Fn.MUL, b.apply(Fn.MAXIMUM, b.apply(Fn.ADD, 0, 1), 3), 2);
+        float[] expected = new float[full.length];
+        for (int e = 0; e < full.length; e++) {
+            expected[e] = Math.max(c.expected[e] + bias[e % columns], 0) * full[e];
+        }
+        Operand result =
+                keeps ? new Operand(device.allocate(DType.FLOAT32, full.length), Layout.contiguous(shape)) : c.out;
+        Primitive.Epilogue then = new Primitive.Epilogue(b.build(), List.of(0.0), keeps);
+        Product p = c.product();
+        variant.run("test", p.with(Epilogue.of(then, result, List.of(shift, factor), p)));
+        float[] values = new float[full.length];
+        device.download(result.buffer(), 0, values, 0, values.length);
+        assertArrayEquals(expected, values, name + " and a program behind it");
+        if (keeps) {
+            assertArrayEquals(c.expected, c.result(), name + " kept");
+            device.free(result.buffer());
+        }
+        device.free(shift.buffer());
+        device.free(factor.buffer());
     }
 
     @Test

@@ -135,6 +135,9 @@ final class ContractCheck {
         for (int t = 1; op instanceof Primitive.Update u && t < u.targets(); t++) {
             compare(what + " target " + t + " " + op, in[t]);
         }
+        if (op instanceof Primitive.MatMul m && m.then() != null && m.then().keeps()) {
+            compare(what + " product " + op, in[2]);
+        }
         backend.free(out.actual.buffer());
         for (Operand operand : actual) {
             if (operand.buffer() != out.actual.buffer()) {

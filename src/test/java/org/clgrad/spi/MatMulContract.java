@@ -1,7 +1,10 @@
 package org.clgrad.spi;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +81,56 @@ interface MatMulContract {
                         c.of(DType.FLOAT32, c.layout(false, 30, 40).expand(Shape.of(6, 30, 40))));
             }
         });
+    }
+
+    /** Bias, activation and a mask behind products, with and without storing the product. */
+    @Test
+    default void programsBehindProducts() {
+        ContractCheck c = contract();
+        long[][] sizes = ContractCheck.SMALL
+                ? new long[][] {{1, 1, 1}, {7, 260, 17}, {70, 20, 34}}
+                : new long[][] {{1, 1, 1}, {2, 0, 3}, {0, 3, 2}, {50, 300, 1}, {7, 257, 17}, {65, 512, 66}, {3, 2000, 5}
+                };
+        c.eachRandom(2, s -> {
+            for (long[] size : sizes) {
+                boolean large = size[0] * size[1] * size[2] > 100_000;
+                for (long[] batch : large ? new long[][] {{}} : new long[][] {{}, {2, 2}}) {
+                    DType type = c.random.nextInt(4) == 0 && c.has(DType.FLOAT64) ? DType.FLOAT64 : DType.FLOAT32;
+                    behind(c, type, batch, size[0], size[1], size[2]);
+                }
+            }
+        });
+    }
+
+    private static void behind(ContractCheck c, DType type, long[] batch, long m, long k, long n) {
+        Program.Builder b = new Program.Builder(List.of(type, type, DType.BOOL, type), List.of(type));
+        int biased = b.apply(Fn.ADD, 0, 1);
+        b.apply(Fn.MUL, b.apply(Fn.WHERE, 2, b.apply(Fn.MAXIMUM, biased, 4), 0), 3);
+        boolean keeps = c.random.nextBoolean();
+        Primitive op = new Primitive.MatMul(new Primitive.Epilogue(b.build(), List.of(0.25), keeps));
+        long[] dims = with(batch, m, n);
+        Shape shape = Shape.of(dims);
+        List<ContractCheck.Pair> in = new ArrayList<>();
+        in.add(c.input(type, with(batch, m, k)));
+        in.add(
+                c.random.nextBoolean()
+                        ? c.input(type, with(batch, k, n))
+                        : c.of(type, c.layout(false, k, n).expand(Shape.of(with(batch, k, n)))));
+        if (keeps) {
+            in.add(c.contiguous(type, dims));
+        }
+        in.add(c.of(type, Layout.contiguous(Shape.of(n)).expand(shape)));
+        in.add(c.input(DType.BOOL, dims));
+        in.add(c.random.nextBoolean() ? c.contiguous(type, dims) : c.input(type, dims));
+        c.check("behind", op, c.contiguous(type, dims), in.toArray(new ContractCheck.Pair[0]));
+        Program.Builder alone = new Program.Builder(List.of(type), List.of(type));
+        alone.apply(Fn.MAXIMUM, 0, 1);
+        c.check(
+                "alone",
+                new Primitive.MatMul(new Primitive.Epilogue(alone.build(), List.of(0.0), false)),
+                c.contiguous(type, dims),
+                c.contiguous(type, with(batch, m, k)),
+                c.contiguous(type, with(batch, k, n)));
     }
 
     private static long[] with(long[] batch, long m, long n) {

@@ -160,8 +160,8 @@ public final class ReferenceBackend implements Backend {
             argReduce(r, out, in[0]);
         } else if (op instanceof Primitive.Sort s) {
             sort(s, out, in[0]);
-        } else if (op instanceof Primitive.MatMul) {
-            matmul(out, in[0], in[1]);
+        } else if (op instanceof Primitive.MatMul m) {
+            matmul(m.then(), out, in);
         } else if (op instanceof Primitive.Attention a) {
             ReferenceAttention.forward(a, out, in);
         } else if (op instanceof Primitive.AttentionGradient a) {
@@ -198,6 +198,20 @@ public final class ReferenceBackend implements Backend {
         } else {
             throw new DeviceException(op.label() + ": the reference does not know it; add it");
         }
+    }
+
+    private void matmul(Primitive.Epilogue then, Operand out, Operand[] in) {
+        if (then == null) {
+            matmul(out, in[0], in[1]);
+            return;
+        }
+        Operand product = then.keeps()
+                ? in[2]
+                : new Operand(allocate(out.dtype(), out.shape().size()), Layout.contiguous(out.shape()));
+        matmul(product, in[0], in[1]);
+        List<Operand> operands = new ArrayList<>(List.of(in).subList(then.keeps() ? 3 : 2, in.length));
+        operands.add(0, product);
+        submit(new Primitive.Elementwise(then.program(), then.scalars()), out, operands.toArray(new Operand[0]));
     }
 
     private static void update(Primitive.Update u, Operand[] in) {

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
+import org.clgrad.engine.DeviceListener;
 import org.clgrad.engine.FusionMode;
 import org.clgrad.shape.DType;
+import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,93 @@ class FusionTest extends OnEveryDevice {
         Tensor column = Tensor.of(new float[][] {{100}, {200}}).mul(2);
         assertValues(x.add(row).add(column), 212, 223, 234, 415, 426, 437);
         assertValues(x.add(row).sum(0), 27, 49, 71);
+    }
+
+    /** The primitives that a piece of work hands to the device. */
+    private List<String> launches(Runnable work) {
+        List<String> launched = new ArrayList<>();
+        device.listen(new DeviceListener() {
+            @Override
+            public void computing(Primitive op, Operand out, Operand... inputs) {
+                launched.add(op.label());
+            }
+
+            @Override
+            public void handedOver() {}
+
+            @Override
+            public void transferring(boolean upload, long bytes) {}
+
+            @Override
+            public void enqueued(Command command) {}
+        });
+        try {
+            work.run();
+        } finally {
+            device.listen(null);
+        }
+        return launched;
+    }
+
+    @Test
+    void aProductTakesBiasAndActivationAlong() {
+        Tensor x = numbers(20, 30);
+        Tensor w = numbers(40, 30);
+        Tensor b = numbers(40);
+        Tensor r = numbers(2, 10, 40);
+        assertEquals(
+                List.of("MatMul"), launches(() -> x.linear(w, b).relu().mul(0.5).realize()));
+        assertEquals(
+                List.of("MatMul"),
+                launches(() -> x.reshape(2, 10, 30).linear(w, b).add(r).realize()));
+        assertSameBits(() -> x.reshape(2, 10, 30).linear(w, b).add(r).gelu());
+        assertSameBits(() -> x.linear(w, b).relu().t());
+    }
+
+    /** Somebody may still ask for what comes between: then the product is there, and is not computed twice. */
+    @Test
+    void aProductIsComputedOnce() {
+        Tensor x = numbers(20, 30);
+        Tensor w = numbers(30, 40);
+        Tensor h = x.matmul(w);
+        Tensor y = h.relu();
+        assertEquals(List.of("MatMul"), launches(y::realize));
+        assertEquals(List.of(), launches(h::realize));
+        Tensor z = x.matmul(w);
+        List<String> twice =
+                launches(() -> z.add(z.t().contiguous().reshape(20, 40)).realize());
+        assertEquals(1, Collections.frequency(twice, "MatMul"), twice.toString());
+        Tensor p = x.matmul(w);
+        Tensor q = w.t().matmul(x.t());
+        assertSameBits(() -> x.matmul(w).add(w.t().matmul(x.t()).t()));
+        assertEquals(
+                List.of("MatMul", "MatMul"),
+                launches(() -> p.add(q.reshape(20, 40)).realize()));
+    }
+
+    @Test
+    void aFactorOfAProductIsReadBeforeItIsOverwritten() {
+        Tensor x = Tensor.of(new float[][] {{1, 2}, {3, 4}});
+        Tensor w = Tensor.of(new float[][] {{1, 0}, {0, 1}}).realize();
+        Tensor y = x.matmul(w).add(1);
+        x.fill_(7);
+        w.mul_(2);
+        assertValues(y, 2, 3, 4, 5);
+        x.copy_(x.matmul(w).add(1));
+        assertValues(x, 15, 15, 15, 15);
+    }
+
+    @Test
+    void gradientsThroughProductsHaveTheSameBits() {
+        Tensor x = numbers(20, 30);
+        assertSameBits(() -> {
+            Tensor w = new Generator(3).randn(device, DType.FLOAT32, 40, 30).requiresGrad(true);
+            Tensor b = new Generator(4).randn(device, DType.FLOAT32, 40).requiresGrad(true);
+            Tensor v = new Generator(5).randn(device, DType.FLOAT32, 20, 40).requiresGrad(true);
+            x.linear(w, b).gelu().linear(v).relu().square().sum().backward();
+            return Tensor.cat(
+                    List.of(w.grad().flatten(0, -1), b.grad(), v.grad().flatten(0, -1)), 0);
+        });
     }
 
     /** What a function gives without fusion and with it: the same bits. */

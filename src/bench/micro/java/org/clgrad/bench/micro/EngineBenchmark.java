@@ -152,6 +152,7 @@ public class EngineBenchmark {
             for (int i = 0; i < OPERATIONS; i++) {
                 y = y.matmul(matrix);
             }
+            y.realize();
         }
         on.synchronize();
     }
