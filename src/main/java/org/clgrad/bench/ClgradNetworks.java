@@ -1,7 +1,6 @@
 package org.clgrad.bench;
 
 import java.util.function.Supplier;
-import org.clgrad.engine.Device;
 import org.clgrad.nn.Conv2d;
 import org.clgrad.nn.Linear;
 import org.clgrad.nn.Module;
@@ -68,61 +67,10 @@ final class ClgradNetworks {
     }
 
     static Supplier<Tensor> transformer(ClgradJob job, boolean backward) {
-        Block block = new Block(job);
+        TransformerBlock block = new TransformerBlock(job.device(), DType.FLOAT32, job.random());
         block.parameters().forEach(job::leaf);
         Tensor x = job.differentiated(backward, Workload.SEQUENCES, Workload.LENGTH, Workload.WIDTH);
         Tensor gradient = backward ? job.input(Workload.SEQUENCES, Workload.LENGTH, Workload.WIDTH) : null;
         return () -> ClgradJob.finish(block.apply(x), gradient);
-    }
-
-    /** {@code torch.nn.TransformerEncoderLayer} with gelu, batch first: the norms come after the sums. */
-    private static final class Block extends Module {
-        private final Linear attentionIn;
-        private final Linear attentionOut;
-        private final Linear feedIn;
-        private final Linear feedOut;
-        private final Norm first;
-        private final Norm second;
-
-        Block(ClgradJob job) {
-            attentionIn = register("attentionIn", linear(job, Workload.WIDTH, 3L * Workload.WIDTH));
-            attentionOut = register("attentionOut", linear(job, Workload.WIDTH, Workload.WIDTH));
-            feedIn = register("feedIn", linear(job, Workload.WIDTH, Workload.FEED_FORWARD));
-            feedOut = register("feedOut", linear(job, Workload.FEED_FORWARD, Workload.WIDTH));
-            first = register("first", new Norm(job.device()));
-            second = register("second", new Norm(job.device()));
-        }
-
-        @Override
-        protected Tensor forward(Tensor x) {
-            Tensor y = first.apply(x.add(attention(x)));
-            return second.apply(y.add(feedOut.apply(feedIn.apply(y).gelu())));
-        }
-
-        private Tensor attention(Tensor x) {
-            long headWidth = Workload.WIDTH / Workload.HEADS;
-            Tensor all = attentionIn
-                    .apply(x)
-                    .reshape(Workload.SEQUENCES, Workload.LENGTH, 3, Workload.HEADS, headWidth)
-                    .permute(2, 0, 3, 1, 4);
-            Tensor query = all.select(0, 0);
-            Tensor key = all.select(0, 1);
-            Tensor value = all.select(0, 2);
-            Tensor heads = query.scaledDotProductAttention(key, value).transpose(1, 2);
-            return attentionOut.apply(heads.reshape(Workload.SEQUENCES, Workload.LENGTH, Workload.WIDTH));
-        }
-    }
-
-    /** Layer norm with weight and bias. */
-    private static final class Norm extends Module {
-        Norm(Device device) {
-            register("weight", Tensor.ones(device, DType.FLOAT32, Workload.WIDTH));
-            register("bias", Tensor.zeros(device, DType.FLOAT32, Workload.WIDTH));
-        }
-
-        @Override
-        protected Tensor forward(Tensor x) {
-            return x.layerNorm(new long[] {Workload.WIDTH}, parameter("weight"), parameter("bias"), Workload.EPSILON);
-        }
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             VerifyCommand.class,
             CompareCommand.class,
+            DivergeCommand.class,
             BenchCommand.class,
             BenchWorkerCommand.class,
             ProfileCommand.class,

@@ -81,7 +81,7 @@ final class MnistTraining {
     MnistTraining(MnistData data, Settings settings) {
         this.data = data;
         this.settings = settings;
-        network = network(settings.device(), settings.seed());
+        network = network(settings.device(), DType.FLOAT32, settings.seed());
         optimizer = settings.method() == Method.ADAM
                 ? new Adam(network.parameters(), settings.learningRate())
                 : new Sgd(network.parameters(), settings.learningRate(), MOMENTUM);
@@ -91,19 +91,19 @@ final class MnistTraining {
     }
 
     /** Two convolutions of 3 x 3 with pooling, and a linear layer: {@code [N, 1, 28, 28] -> [N, 10]}. */
-    private static Module network(Device device, long seed) {
+    static Module network(Device device, DType dtype, long seed) {
         Generator generator = new Generator(seed);
         Conv2d.Geometry first = Conv2d.Geometry.of(1, 16, 3);
         Conv2d.Geometry second = Conv2d.Geometry.of(16, 32, 3);
         return new Sequential(
-                new Conv2d(first, true, device, DType.FLOAT32, generator),
+                new Conv2d(first, true, device, dtype, generator),
                 Tensor::relu,
                 x -> x.maxPool2d(2),
-                new Conv2d(second, true, device, DType.FLOAT32, generator),
+                new Conv2d(second, true, device, dtype, generator),
                 Tensor::relu,
                 x -> x.maxPool2d(2),
                 x -> x.flatten(1, -1),
-                new Linear(32 * 5 * 5, MnistData.CLASSES, true, device, DType.FLOAT32, generator));
+                new Linear(32 * 5 * 5, MnistData.CLASSES, true, device, dtype, generator));
     }
 
     private static Tensor upload(Device device, MnistData.Part part) {

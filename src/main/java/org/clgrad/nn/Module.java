@@ -8,6 +8,7 @@ import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.tensor.Autograd;
+import org.clgrad.tensor.OperationListener;
 import org.clgrad.tensor.Scope;
 import org.clgrad.tensor.Tensor;
 
@@ -34,6 +35,8 @@ public abstract class Module implements UnaryOperator<Tensor> {
     private final Map<String, Tensor> own = new LinkedHashMap<>();
     private final Map<String, Module> children = new LinkedHashMap<>();
     private boolean training = true;
+    /** The name in the module around this one; empty in none. */
+    private String name = "";
 
     /** A module without parameters; constructors of subclasses register them. */
     protected Module() {}
@@ -64,6 +67,7 @@ public abstract class Module implements UnaryOperator<Tensor> {
     protected final <M extends Module> M register(String name, M child) {
         checkName(name);
         children.put(name, child);
+        ((Module) child).name = name;
         return child;
     }
 
@@ -106,7 +110,8 @@ public abstract class Module implements UnaryOperator<Tensor> {
      */
     @Override
     public final Tensor apply(Tensor x) {
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open();
+                Autograd.Mode layer = OperationListener.enter(name, this)) {
             return scope.keep(forward(x));
         }
     }

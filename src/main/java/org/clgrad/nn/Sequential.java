@@ -3,6 +3,8 @@ package org.clgrad.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.clgrad.tensor.Autograd;
+import org.clgrad.tensor.OperationListener;
 import org.clgrad.tensor.Tensor;
 
 /**
@@ -37,8 +39,11 @@ public final class Sequential extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         Tensor y = x;
-        for (UnaryOperator<Tensor> layer : layers) {
-            y = layer.apply(y);
+        for (int i = 0; i < layers.size(); i++) {
+            UnaryOperator<Tensor> layer = layers.get(i);
+            try (Autograd.Mode place = layer instanceof Module ? null : OperationListener.enter(i, layer)) {
+                y = layer.apply(y);
+            }
         }
         return y;
     }

@@ -177,6 +177,16 @@ sealed interface AttentionOp extends Op {
             return all;
         }
 
+        /** From a result that may be a copy, without what the kernel wants of the softmax behind it: made anew. */
+        Tensor anew(Tensor... in) {
+            Tensor[] of = in.length > LAST
+                    ? new Tensor[] {in[Q], in[K], in[V], in[LAST]}
+                    : new Tensor[] {in[Q], in[K], in[V]};
+            Tensor[] all = in.clone();
+            all[OUTPUT] = new Forward(scale, causal).forward(of);
+            return forward(all);
+        }
+
         /** In ordinary operations: what the kernel wants of the softmax lies behind the whole result, not each sample's. */
         @Override
         public Tensor batch(long size, boolean[] batched, Tensor... in) {

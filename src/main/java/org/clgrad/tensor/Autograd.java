@@ -101,6 +101,21 @@ public final class Autograd {
     }
 
     /**
+     * Tells a listener of every operation of this thread, until closed. Each waits for nothing by itself; a listener that
+     * reads values computes what was put off. Of nested listeners the innermost is told.
+     *
+     * @param listener whom to tell
+     * @return what to close
+     */
+    public static Mode listen(OperationListener listener) {
+        Objects.requireNonNull(listener, "listen: listener");
+        Session session = Session.current();
+        OperationListener before = session.listener;
+        session.listener = listener;
+        return new Mode(() -> session.listener = before);
+    }
+
+    /**
      * Applies a function of one tensor, as {@link #checkpoint(Functional.Many, List)}.
      *
      * @param function the function

@@ -300,6 +300,9 @@ final class Backward {
 
     private static Tensor[] differentiate(Node node, Tensor[] grads, boolean[] wanted) {
         Session session = Session.current();
+        if (session.listener != null) {
+            session.listener.differentiates(node.sequence, node.label());
+        }
         if (session.anomalies == null && node.forwardCall == null) {
             return node.backward(grads, wanted);
         }

@@ -33,8 +33,13 @@ final class Dispatch {
         if (session.anomalies != null) {
             AnomalyDetection.forward(session, op, out, in);
         }
+        OpNode node = null;
         if (recording && op.isDifferentiable(out.dtype())) {
-            out.setSource(new OpNode(op, in, out), 0);
+            node = new OpNode(op, in, out);
+            out.setSource(node, 0);
+        }
+        if (session.listener != null) {
+            ObservedCall.tell(session, op, node, out, in);
         }
         return out;
     }

@@ -63,9 +63,15 @@ public abstract class Function {
             return Tracing.apply(this, inputs);
         }
         Context ctx = new Context();
+        Session session = Session.current();
+        OperationListener listener = session.listener;
+        // A listener sees the function as one operation.
+        session.listener = null;
         List<Tensor> computed;
         try (Autograd.Mode mode = Autograd.noGrad()) {
             computed = forward(ctx, List.of(inputs));
+        } finally {
+            session.listener = listener;
         }
         if (computed == null || computed.isEmpty()) {
             throw new AutogradException(name() + ": forward gave no outputs; return at least one tensor");
@@ -81,8 +87,10 @@ public abstract class Function {
         for (Tensor in : inputs) {
             wanted |= in.requiresGrad();
         }
-        if (wanted && Autograd.isGradEnabled()) {
-            record(ctx, inputs, computed, outputs);
+        Node node = wanted && Autograd.isGradEnabled() ? record(ctx, inputs, computed, outputs) : null;
+        if (listener != null) {
+            ObservedCall.tell(
+                    session, name(), node, outputs, List.of(inputs), others -> forward(new Context(), others));
         }
         return List.copyOf(outputs);
     }
@@ -92,7 +100,7 @@ public abstract class Function {
         return simple.isEmpty() ? getClass().getName() : simple;
     }
 
-    private void record(Context ctx, Tensor[] inputs, List<Tensor> computed, List<Tensor> outputs) {
+    private Node record(Context ctx, Tensor[] inputs, List<Tensor> computed, List<Tensor> outputs) {
         FunctionNode node = new FunctionNode(this, ctx, inputs, outputs);
         for (int i = 0; i < outputs.size(); i++) {
             boolean differentiable = outputs.get(i).dtype().isFloating() && !ctx.constants.contains(computed.get(i));
@@ -101,6 +109,7 @@ public abstract class Function {
             }
         }
         ctx.keep(node, inputs, computed);
+        return node;
     }
 
     /** What a call of {@link #forward} leaves for {@link #backward}. */

@@ -163,6 +163,11 @@ final class PointwiseOp implements ElementwiseOp {
                 new Tensor[] {g.maskedKeep(c.in(1), 0), null});
     }
 
+    /** Whether it is {@link #maskedKeep}, whose messages are those of the operation it is the derivative of. */
+    boolean isMaskedKeep() {
+        return formula == MASKED_KEEP;
+    }
+
     static PointwiseOp softplus(double beta, double threshold) {
         if (!(beta > 0)) {
             throw new ArgumentException("softplus: beta is " + beta + "; give a positive one");

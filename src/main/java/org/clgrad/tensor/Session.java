@@ -18,6 +18,8 @@ final class Session {
     Draws draws;
     /** What is looked for; null outside of anomaly mode. */
     Set<Anomaly> anomalies = Anomaly.ofProperty();
+    /** Told of what is computed; null if nobody listens. */
+    OperationListener listener;
     /** The backward pass that runs, the innermost; null if none does. */
     Backward pass;
     /** In anomaly mode the call whose derivative is being computed. */
