@@ -245,7 +245,7 @@ final class Convolution extends ConvolutionCall {
                     rights[b] = product.newRight(deep, results);
                 }
                 for (int k = 0; k < deep; ) {
-                    long q = first + b * BLOCK + k;
+                    long q = first + (long) b * BLOCK + k;
                     int p = (int) (q % places);
                     int run = Math.min(deep - k, places - p);
                     int at = offset + (int) ((q / places * groups + group) * results * places) + p;

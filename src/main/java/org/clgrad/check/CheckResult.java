@@ -40,6 +40,8 @@ public record CheckResult(
         BITS("bits"),
         /** Results with and without recording for a backward pass: the number of elements with other bits. */
         RECORDING("recording"),
+        /** Results and derivatives of the same call, made again: the number of elements with other bits. */
+        REPEAT("repeat"),
         /** The chosen derivative where there is more than one: the largest difference. */
         KINK("kink"),
         /** The exception of a call that must fail: 1 if it is another, or none, or an input was changed. */

@@ -8,6 +8,7 @@ import org.clgrad.check.CheckResult.Aspect;
 import org.clgrad.check.CheckResult.Verdict;
 import org.clgrad.check.Evaluation.Problem;
 import org.clgrad.engine.Device;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.ops.Accuracy;
 import org.clgrad.ops.ErrorSample;
@@ -35,6 +36,7 @@ public final class Checker {
     private final List<Device> devices;
     private final Set<DType> dtypes;
     private final long seed;
+    private final int repeats;
 
     /**
      * Makes a checker.
@@ -42,11 +44,16 @@ public final class Checker {
      * @param devices the devices to check
      * @param dtypes float32, float64 or both
      * @param seed which random values the samples have
+     * @param repeats how often each sample runs again, to see that nothing depends on the run
      */
-    public Checker(List<Device> devices, Set<DType> dtypes, long seed) {
+    public Checker(List<Device> devices, Set<DType> dtypes, long seed, int repeats) {
+        if (repeats < 0) {
+            throw new ArgumentException("check: " + repeats + " repeats; give 0 or more");
+        }
         this.devices = List.copyOf(devices);
         this.dtypes = Set.copyOf(dtypes);
         this.seed = seed;
+        this.repeats = repeats;
     }
 
     /**
@@ -160,11 +167,14 @@ public final class Checker {
         return run.results;
     }
 
-    /** In float64; what a float operation may be given as an integer is a float here, as an independent witness. */
+    /**
+     * In float64, with the inputs laid out one after the other: what reads a layout wrongly does so on every device and in
+     * every type. What a float operation may be given as an integer is a float here, as an independent witness.
+     */
     private static Evaluation reference(Run run) {
         Problem p = run.problem;
         if (run.sample.isFloating() || run.op.differentiable().isEmpty()) {
-            return Evaluation.run(p, Device.cpu(), DType.FLOAT64, run.depth);
+            return Evaluation.runContiguous(p, Device.cpu(), DType.FLOAT64, run.depth);
         }
         List<InputSpec> floats = new ArrayList<>();
         for (int i = 0; i < run.sample.inputs().size(); i++) {
@@ -172,7 +182,7 @@ public final class Checker {
             floats.add(spec != null && run.op.isDifferentiable(i) ? spec.as(null) : spec);
         }
         Sample asFloats = new Sample(run.sample.name(), floats, run.sample.attributes(), Depth.FORWARD);
-        return Evaluation.run(
+        return Evaluation.runContiguous(
                 new Problem(p.op(), asFloats, p.values(), p.seed()), Device.cpu(), DType.FLOAT64, Depth.FORWARD);
     }
 
@@ -191,13 +201,11 @@ public final class Checker {
         }
     }
 
-    private static void on(Run run, Device device, DType dtype, Evaluation exact, Evaluation single) {
+    private void on(Run run, Device device, DType dtype, Evaluation exact, Evaluation single) {
         boolean onCpu = device == Device.cpu();
         Evaluation got;
         if (onCpu && dtype == DType.FLOAT32) {
             got = single;
-        } else if (onCpu && run.sample.isFloating()) {
-            got = exact;
         } else {
             got = run.run(device, dtype);
         }
@@ -206,6 +214,7 @@ public final class Checker {
         }
         compare(run, device, dtype, got, exact);
         recording(run, device, dtype, got);
+        repeat(run, device, dtype, got);
         if (!onCpu && dtype == DType.FLOAT32 && single != null) {
             long differing = got.differing(single);
             if (device.info().keepsContract()) {
@@ -218,6 +227,21 @@ public final class Checker {
                         differing,
                         String.join("; ", device.info().deviations()));
             }
+        }
+    }
+
+    private void repeat(Run run, Device device, DType dtype, Evaluation got) {
+        long worst = 0;
+        for (int i = 0; i < repeats; i++) {
+            Evaluation again = run.attempt(
+                    device, dtype, Aspect.REPEAT, () -> Evaluation.run(run.problem, device, dtype, run.depth));
+            if (again == null) {
+                return;
+            }
+            worst = Math.max(worst, again.differing(got));
+        }
+        if (repeats > 0) {
+            run.add(device, dtype, Aspect.REPEAT, worst, 0, "");
         }
     }
 

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.clgrad.check.CheckResult;
 import org.clgrad.check.CheckResult.Aspect;
 import org.clgrad.check.Checker;
+import org.clgrad.check.SelfTest;
 import org.clgrad.cli.report.CsvFile;
 import org.clgrad.cli.report.HtmlPage;
 import org.clgrad.cli.report.JUnitFile;
@@ -58,6 +60,18 @@ final class CheckCommand implements Callable<Integer> {
             description = "Which random values the samples have (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            description = "How often each sample runs again, to see that its bits do not depend on the run "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private int repeats = 1;
+
+    @Option(
+            names = "--self-test",
+            description = "Check the checker instead: operations with known faults, all of which must be found.")
+    private boolean selfTest;
+
     @Option(names = "--html", paramLabel = "FILE", description = "Write a page with tables and charts.")
     private Path html;
 
@@ -87,11 +101,14 @@ final class CheckCommand implements Callable<Integer> {
         }
         Baseline baseline = baselineFile == null ? null : Baseline.read(baselineFile);
         List<Device> devices = choices.devices();
+        if (selfTest) {
+            return selfTest(devices);
+        }
         List<Operation> ops = opNames.isEmpty()
                 ? OpTable.all()
                 : opNames.stream().map(OpTable::get).distinct().toList();
         Set<DType> dtypes = choices.floatingTypes("check");
-        Checker checker = new Checker(devices, dtypes, seed);
+        Checker checker = new Checker(devices, dtypes, seed, repeats);
         try (Interruption interruption = Interruption.watch()) {
             long start = System.nanoTime();
             List<CheckResult> results = new ArrayList<>();
@@ -112,6 +129,26 @@ final class CheckCommand implements Callable<Integer> {
             }
             return whole ? code : Main.COULD_NOT_RUN;
         }
+    }
+
+    private int selfTest(List<Device> devices) {
+        Table table = new Table("FAULT", "WHAT IS WRONG", "MUST BE FOUND BY", "FOUND BY", "VERDICT");
+        List<SelfTest.Outcome> outcomes = SelfTest.run(devices, seed);
+        for (SelfTest.Outcome o : outcomes) {
+            table.row(
+                    o.fault().name(),
+                    o.fault().description(),
+                    o.fault().expected().label(),
+                    o.foundBy().isEmpty()
+                            ? "nothing"
+                            : o.foundBy().stream().map(Aspect::label).collect(Collectors.joining(", ")),
+                    o.caught() ? "caught" : "MISSED");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        table.print(out);
+        long missed = outcomes.stream().filter(o -> !o.caught()).count();
+        out.println(missed == 0 ? "all " + outcomes.size() + " faults caught" : missed + " faults missed");
+        return missed == 0 ? Main.OK : Main.FAILED;
     }
 
     private void files(CheckReport report, Set<DType> dtypes) {

@@ -47,6 +47,25 @@ public final class Operation {
         errors = List.copyOf(b.errors);
     }
 
+    private Operation(Operation other, Function<Arguments, List<Tensor>> call) {
+        name = other.name;
+        family = other.family;
+        inputs = other.inputs;
+        optional = other.optional;
+        variadic = other.variadic;
+        dataDependent = other.dataDependent;
+        attributes = other.attributes;
+        differentiable = other.differentiable;
+        methods = other.methods;
+        formula = other.formula;
+        derivative = other.derivative;
+        accuracy = other.accuracy;
+        samples = other.samples;
+        kinks = other.kinks;
+        errors = other.errors;
+        this.call = call;
+    }
+
     /** {@return the name: PyTorch's where it has the operation} */
     public String name() {
         return name;
@@ -137,6 +156,16 @@ public final class Operation {
     /** {@return calls that fail} */
     public List<ErrorSample> errors() {
         return errors;
+    }
+
+    /**
+     * The same row with another call: to see what the checks make of a wrong one.
+     *
+     * @param other from arguments to the one result
+     * @return the row
+     */
+    public Operation withCall(Function<Arguments, Tensor> other) {
+        return new Operation(this, a -> List.of(other.apply(a)));
     }
 
     /**

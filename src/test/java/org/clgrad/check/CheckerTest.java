@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The checker finds what is wrong with operations that are wrong on purpose. */
 class CheckerTest {
-    private final Checker checker = new Checker(List.of(Device.cpu()), EnumSet.of(DType.FLOAT32, DType.FLOAT64), 3);
+    private final Checker checker = new Checker(List.of(Device.cpu()), EnumSet.of(DType.FLOAT32, DType.FLOAT64), 3, 1);
 
     private static Operation.Builder row(UnaryOperator<Tensor> f) {
         return new Operation.Builder("test", "made_up")
@@ -63,7 +63,8 @@ class CheckerTest {
                         Aspect.SECOND_ORDER,
                         Aspect.DIFFERENCES,
                         Aspect.SECOND_DIFFERENCES,
-                        Aspect.RECORDING),
+                        Aspect.RECORDING,
+                        Aspect.REPEAT),
                 results.stream().map(CheckResult::aspect).collect(Collectors.toCollection(TreeSet::new)));
         assertTrue(results.stream().allMatch(r -> r.verdict() == Verdict.PASS), results.toString());
     }

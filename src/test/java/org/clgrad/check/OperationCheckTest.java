@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 class OperationCheckTest {
     private static final long SEED = 20260101;
 
-    private final Checker checker = new Checker(Devices.all(), EnumSet.of(DType.FLOAT32, DType.FLOAT64), SEED);
+    private final Checker checker = new Checker(Devices.all(), EnumSet.of(DType.FLOAT32, DType.FLOAT64), SEED, 0);
 
     @TestFactory
     Stream<DynamicNode> operations() {
