@@ -330,16 +330,16 @@ public final class Divergence {
         private void judge(Turn mine, Turn theirs, List<Snapshot> results, List<Snapshot> others) {
             boolean otherIsExact = isMorePrecise(b, a);
             ErrorBar bar = ErrorBar.of(a, b, mine.label(), mine.place().derivativeOf(), factor);
-            List<Snapshot> inputs = gives ? mine.inputs() : theirs.inputs();
+            Turn given = gives ? mine : theirs;
             List<Snapshot> exact = otherIsExact ? others : results;
             List<Snapshot> got = otherIsExact ? results : others;
-            ErrorBar.Worst worst = bar.judge(inputs, exact, got);
+            ErrorBar.Worst worst = bar.judge(given, exact, got);
             if (nearest == null || worst.ofAllowed() > nearest.ofAllowed()) {
                 nearest = new DivergenceReport.Nearest(calls, mine.label(), worst.ofAllowed());
             }
             if (worst.ofAllowed() > 1) {
                 finding = DivergenceReport.Finding.of(calls, step, mine, bar, worst, results, others)
-                        .with(new Reproducer(calls, a, b, mine, theirs, inputs, results, others));
+                        .with(new Reproducer(calls, a, b, mine, theirs, given.inputs(), results, others));
                 throw partner.end();
             }
         }

@@ -15,8 +15,13 @@ final class ErrorBar {
     private static final double FLOAT64 = 1e-12;
     /** In ulp of the largest element, of a step of a derivative that has no row of its own. */
     private static final double UNKNOWN_ULP = 32;
-    /** Sums with a number that float32 rounds: what cancels is as wrong as the number is. */
-    private static final Set<String> CANCELLING = Set.of("add", "sub", "rsub");
+    /**
+     * With a number that float32 rounds, such as 0.1, these magnify its rounding: by cancelling, and by the logarithm of
+     * the base.
+     */
+    private static final Set<String> MAGNIFYING = Set.of("add", "sub", "rsub", "pow");
+
+    private static final Set<String> COMPARISONS = Set.of("eq", "ne", "lt", "le", "gt", "ge");
 
     /** How results are compared. */
     private enum Kind {
@@ -56,7 +61,7 @@ final class ErrorBar {
         Optional<Operation> row = OpTable.find(label);
         if (row.isPresent()) {
             Accuracy accuracy = row.get().accuracy();
-            boolean normwise = accuracy.measure() == Accuracy.Measure.NORMWISE || CANCELLING.contains(label);
+            boolean normwise = accuracy.measure() == Accuracy.Measure.NORMWISE || MAGNIFYING.contains(label);
             return new ErrorBar(Kind.FLOAT32, normwise, both * Math.max(1, accuracy.forward()));
         }
         double ulp = derivativeOf == null
@@ -77,8 +82,24 @@ final class ErrorBar {
      */
     record Worst(int output, int element, double error, double ofAllowed) {}
 
+    /**
+     * Elements that a comparison with a number cannot decide alike in two precisions: those that are the number as float32
+     * rounds it.
+     */
+    private boolean isUndecided(Turn call, int element) {
+        if (kind != Kind.FLOAT32
+                || !COMPARISONS.contains(call.label())
+                || call.row() == null
+                || !(call.row().attributes().get("other") instanceof Double other)) {
+            return false;
+        }
+        float rounded = (float) (double) other;
+        return rounded != other && call.inputs().get(0).elements()[element] == rounded;
+    }
+
     /** Compares results of the same inputs; the exact ones are the more precise, or those of the run trusted more. */
-    Worst judge(List<Snapshot> inputs, List<Snapshot> exact, List<Snapshot> got) {
+    Worst judge(Turn call, List<Snapshot> exact, List<Snapshot> got) {
+        List<Snapshot> inputs = call.inputs();
         double scale = 0;
         for (Snapshot in : inputs) {
             scale = in.dtype().isFloating() ? Math.max(scale, in.largest()) : scale;
@@ -91,6 +112,7 @@ final class ErrorBar {
             boolean whole = !exact.get(k).dtype().isFloating();
             for (int i = 0; i < e.length; i++) {
                 double error = error(e[i], g[i], largest, whole);
+                error = error > 0 && whole && isUndecided(call, i) ? 0 : error;
                 double ratio = error == 0 ? 0 : allowed == 0 || whole ? Double.POSITIVE_INFINITY : error / allowed;
                 if (ratio > worst.ofAllowed || (ratio == worst.ofAllowed && error > worst.error)) {
                     worst = new Worst(k, i, error, ratio);

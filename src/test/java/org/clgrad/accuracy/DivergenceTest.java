@@ -176,6 +176,18 @@ class DivergenceTest {
     }
 
     @Test
+    void numbersThatFloat32RoundsAreNoFault() {
+        DivergenceReport report = Divergence.between(FLOAT, DOUBLE).run(images((x, dtype) -> {
+            Tensor nearly = x.clamp(0.1, 0.7);
+            return Tensor.where(nearly.gt(0.1), nearly, nearly.sub(0.1))
+                    .add(nearly.mul(1e4).pow(1.3));
+        }));
+        assertNull(report.finding(), report.toString());
+        Finding found = found(images((x, dtype) -> x.maskedFill(x.gt(dtype == DType.FLOAT64 ? 0.1 : 0.2), 0)));
+        assertEquals("gt", found.op());
+    }
+
+    @Test
     void aModelThatFailsIsToldOf() {
         ComparedModel throwing = (device, dtype, seed) -> new Run(Map.of(), step -> {
             if (dtype == DType.FLOAT64) {

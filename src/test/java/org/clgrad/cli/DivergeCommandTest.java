@@ -176,6 +176,20 @@ class DivergeCommandTest {
     }
 
     @Test
+    void theMorePreciseRunMayBeEither() {
+        Path suite = folder.resolve("turned");
+        String name = FaultyDigits.class.getName();
+        assertEquals(
+                1,
+                run("diverge", "--model", name, "--dtype-a", "float64", "--save", suite.toString()),
+                out + " " + err);
+        assertSays("forward: mul of float64 [8, 32, 11, 11]");
+        assertSays("replays it");
+        assertEquals(1, run("verify", suite.toString(), "--device", "cpu", "--dtype", "float64"), out + " " + err);
+        assertSays("1.0e-04");
+    }
+
+    @Test
     void aGradientIsSavedAsTheOperationItBelongsTo() throws IOException {
         Path suite = folder.resolve("gradient");
         String[] args = {
