@@ -114,7 +114,7 @@ public final class DumpComparison {
         a.others().forEach(name -> others.add(a.path() + ": " + name));
         b.others().forEach(name -> others.add(b.path() + ": " + name));
         boolean complete = reports.size() == chosen.size();
-        long skipped = names.size() - chosen.size();
+        long skipped = (long) names.size() - chosen.size();
         return new ComparisonReport(reports, complete, skipped, options.unmatched(names), others);
     }
 
