@@ -39,6 +39,7 @@ public final class Divergence {
     private long seed = 1;
     private double factor = FACTOR;
     private BooleanSupplier stop = () -> false;
+    private Runnable stepped = () -> {};
 
     /**
      * One of the two runs.
@@ -130,6 +131,17 @@ public final class Divergence {
      */
     public Divergence stopWhen(BooleanSupplier asked) {
         stop = asked;
+        return this;
+    }
+
+    /**
+     * Has something done after each step.
+     *
+     * @param action what, on the thread of run a
+     * @return this
+     */
+    public Divergence afterEachStep(Runnable action) {
+        stepped = action;
         return this;
     }
 
@@ -231,6 +243,9 @@ public final class Divergence {
                 sameParameters(built.parameters());
                 for (step = 0; step < steps; step++) {
                     step(built);
+                    if (judges) {
+                        stepped.run();
+                    }
                 }
             }
         }

@@ -73,8 +73,13 @@ final class LockStep {
             } catch (Throwable t) {
                 failure = t;
             }
-            if (!otherEnded) {
-                exchange(new End(failure));
+            try {
+                if (!otherEnded) {
+                    exchange(new End(failure));
+                }
+            } catch (Ended interrupted) {
+                // The caller has interrupted both and waits for neither.
+                ended = true;
             }
         }
 

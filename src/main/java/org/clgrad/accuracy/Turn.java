@@ -48,7 +48,7 @@ record Turn(String label, Place place, List<Snapshot> inputs, List<Snapshot> out
         return same;
     }
 
-    /** The operation, its derivative's operation, its layer. */
+    /** The operation, and types and shapes of its inputs. */
     String describe() {
         StringBuilder text = new StringBuilder(label).append(" of ");
         for (int i = 0; i < inputs.size(); i++) {

@@ -103,12 +103,7 @@ final class DivergeCommand implements Callable<Integer> {
                 .toList();
         PrintWriter out = spec.commandLine().getOut();
         try (Interruption interruption = Interruption.watch()) {
-            Divergence comparison = Divergence.between(a, b)
-                    .steps(steps)
-                    .seed(seed)
-                    .factor(factor)
-                    .stopWhen(interruption::asked);
-            DivergenceReport report = ComparedModels.with(model, path, comparison::run);
+            DivergenceReport report = run(a, b, path, interruption);
             print(out, report);
             if (save != null && report.diverged()) {
                 Optional<String> unable = report.finding().save(save);
@@ -120,6 +115,14 @@ final class DivergeCommand implements Callable<Integer> {
             }
             out.flush();
             return report.stopped() ? Main.COULD_NOT_RUN : report.diverged() ? Main.FAILED : Main.OK;
+        }
+    }
+
+    private DivergenceReport run(Side a, Side b, List<Path> path, Interruption interruption) {
+        Divergence comparison =
+                Divergence.between(a, b).steps(steps).seed(seed).factor(factor).stopWhen(interruption::asked);
+        try (Progress progress = Progress.of("diverge", steps)) {
+            return ComparedModels.with(model, path, comparison.afterEachStep(progress::step)::run);
         }
     }
 

@@ -11,9 +11,10 @@ public interface OperationListener {
     void computed(ObservedCall call);
 
     /**
-     * A backward pass begins with the derivative of a recorded call; what is computed until the next one belongs to it.
+     * A backward pass begins with the derivative of a recorded call; what is computed until the next one belongs to it. So does the
+     * adding up of gradients in a leaf, which was no call.
      *
-     * @param recorded the call's {@link ObservedCall#recorded()}
+     * @param recorded the call's {@link ObservedCall#recorded()}, -1 for a leaf
      * @param label the operation's name
      */
     default void differentiates(long recorded, String label) {}
@@ -41,9 +42,9 @@ public interface OperationListener {
         if (listener == null) {
             return null;
         }
-        listener.entered(
-                String.valueOf(name),
-                layer.getClass().isHidden() ? "function" : layer.getClass().getSimpleName());
+        String kind = layer.getClass().getSimpleName();
+        boolean named = !layer.getClass().isHidden() && !kind.isEmpty();
+        listener.entered(String.valueOf(name), named ? kind : "function");
         return new Autograd.Mode(listener::left);
     }
 }
