@@ -79,7 +79,14 @@ record CheckReport(List<Device> devices, long seed, double seconds, boolean whol
         }
         String verdict = (failed == 0 ? "Everything held" : failed + " of " + results.size() + " checks failed")
                 + (whole ? "." : ". The run was stopped: this is what was checked until then.");
-        return new Report("clgrad check", failed == 0 && whole, verdict, figures, sections, environment());
+        return new Report(
+                "clgrad check",
+                failed == 0 && whole,
+                verdict,
+                figures,
+                sections,
+                Surroundings.of(
+                        devices, Map.of("seed", Long.toString(seed), "repeat with", "clgrad check --seed " + seed)));
     }
 
     private static String number(long n) {
@@ -88,30 +95,6 @@ record CheckReport(List<Device> devices, long seed, double seconds, boolean whol
 
     private long count(Verdict verdict) {
         return results.stream().filter(r -> r.verdict() == verdict).count();
-    }
-
-    private Map<String, Map<String, String>> environment() {
-        Map<String, Map<String, String>> all = new LinkedHashMap<>();
-        Map<String, String> run = new LinkedHashMap<>();
-        for (String line : new Version().getVersion()) {
-            run.put(line.startsWith("clgrad") ? "version" : "JVM", line);
-        }
-        run.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        run.put("seed", Long.toString(seed));
-        run.put("repeat with", "clgrad check --seed " + seed);
-        all.put("This run", run);
-        for (Device device : devices) {
-            Map<String, String> facts = new LinkedHashMap<>();
-            facts.put("name", device.info().description());
-            facts.put(
-                    "numerical contract",
-                    device.info().keepsContract()
-                            ? "kept"
-                            : String.join("; ", device.info().deviations()));
-            facts.putAll(device.info().details());
-            all.put("Device " + device.id(), facts);
-        }
-        return all;
     }
 
     private Report.Grid summary() {

@@ -13,6 +13,7 @@ import org.clgrad.accuracy.ulp.Subject;
 import org.clgrad.accuracy.ulp.Subject.Kind;
 import org.clgrad.accuracy.ulp.Sweep;
 import org.clgrad.accuracy.ulp.SweepResult;
+import org.clgrad.cli.report.HtmlPage;
 import org.clgrad.engine.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,6 +86,9 @@ final class UlpCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each function and device to a file.")
     private Path csv;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with tables, charts and the map.")
+    private Path html;
+
     @Override
     public Integer call() {
         Sweep sweep = new Sweep(every, pairs != null ? pairs : Math.max(1, FLOATS / Math.max(1, every)));
@@ -108,6 +112,9 @@ final class UlpCommand implements Callable<Integer> {
                     interruption.asked(),
                     results);
             UlpFiles.write(run, json, csv);
+            if (html != null) {
+                HtmlPage.write("ulp", html, new UlpReport(run).page());
+            }
             PrintWriter out = spec.commandLine().getOut();
             new UlpTable(run).print(out, details, map);
             out.flush();

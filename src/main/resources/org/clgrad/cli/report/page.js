@@ -87,7 +87,10 @@
   const draw = () => {
     for (const chart of charts) {
       if (chart.drawn) chart.drawn.dispose();
-      chart.drawn = echarts.init(chart.place, dark.matches ? 'dark' : null, { renderer: 'svg' });
+      // Lines stay sharp in SVG; a map of thousands of cells is too much for it.
+      const cells = chart.option.series.reduce((sum, one) => sum + one.data.length, 0);
+      const renderer = cells > 2000 ? 'canvas' : 'svg';
+      chart.drawn = echarts.init(chart.place, dark.matches ? 'dark' : null, { renderer });
       chart.drawn.setOption({
         backgroundColor: 'transparent',
         animation: false,
