@@ -160,9 +160,9 @@ class ModuleTest {
         Sequential net = network(device, 0);
         try (Autograd.Mode mode = Autograd.noGrad();
                 Tensor x = Tensor.zeros(device, DType.FLOAT32, 512, 2, 4, 4)) {
-            net.apply(x).close();
+            net.apply(x).realize().close();
             long before = device.memory().stats().liveBytes();
-            try (Tensor y = net.apply(x)) {
+            try (Tensor y = net.apply(x).realize()) {
                 long held = device.memory().stats().liveBytes() - before;
                 assertTrue(held <= y.size() * 4 * 9 / 8, held + " bytes for " + y.size() * 4);
             }

@@ -53,8 +53,8 @@ class ProfilerTest {
         Tensor b = Tensor.ones(device, DType.FLOAT32, 32, 16).realize();
         Tensor row = Tensor.ones(device, DType.FLOAT32, 32).realize();
         Profile p = profile(device, () -> {
-            a.matmul(b);
-            a.matmul(b);
+            a.matmul(b).realize();
+            a.matmul(b).realize();
             a.exp().mul(row).realize();
             a.sum(0);
             assertEquals(1, row.toFloatArray()[7]);
@@ -106,7 +106,7 @@ class ProfilerTest {
         Tensor x = Tensor.ones(device, DType.FLOAT32, 300, 300).realize();
         Profile p = profile(device, () -> {
             for (int i = 0; i < 20; i++) {
-                x.matmul(x);
+                x.matmul(x).realize();
             }
         });
         assertEquals(20, p.spans().size());
@@ -133,14 +133,14 @@ class ProfilerTest {
             String message = assertThrows(DeviceException.class, () -> Profiler.start(device))
                     .getMessage();
             assertTrue(message.contains(device.id() + " is being profiled"), message);
-            x.matmul(x);
+            x.matmul(x).realize();
             Profile p = profiler.stop();
-            x.matmul(x);
+            x.matmul(x).realize();
             assertSame(p, profiler.stop());
             assertEquals(1, p.spans().size());
         }
         assertEquals(8, x.matmul(x.add(0)).toFloatArray()[0]);
-        assertEquals(1, profile(device, () -> x.matmul(x)).spans().size());
+        assertEquals(1, profile(device, () -> x.matmul(x).realize()).spans().size());
     }
 
     /** More commands than keep their events open. */
@@ -150,7 +150,7 @@ class ProfilerTest {
         Tensor x = Tensor.ones(device, DType.FLOAT32, 2, 2).realize();
         Profile p = profile(device, () -> {
             for (int i = 0; i < 5000; i++) {
-                x.matmul(x).close();
+                x.matmul(x).realize().close();
             }
         });
         assertEquals(5000, p.rows().get(0).count());
