@@ -59,8 +59,8 @@ public final class Embedding extends Module {
 
     @Override
     protected Tensor forward(Tensor indices) {
-        Tensor rows = indices.embedding(parameter("weight"));
-        return paddingIdx < 0 ? rows : Tensor.where(indices.eq(paddingIdx).unsqueeze(-1), rows.detach(), rows);
+        Tensor weight = parameter("weight");
+        return paddingIdx < 0 ? indices.embedding(weight) : indices.embedding(weight, paddingIdx);
     }
 
     @Override

@@ -120,14 +120,25 @@ final class ActivationRows {
 
     private static Operation clamp() {
         Attributes both = Attributes.of("min", -0.5, "max", 0.75);
+        // Halfway between the steps of 1/8 of the first input.
+        Samples.Spec low = shape -> InputSpec.values(new double[] {-0.4375, -0.0625}, shape);
+        Samples.Spec high = shape -> InputSpec.values(new double[] {0.3125, 0.0625, 0.1875}, shape);
         return row("clamp")
+                .inputs("min?", "max?")
                 .attributes("min", "max")
-                .formula("min(max(x, min), max); max wins where it is below min; NaN stays")
-                .derivative("1 between the bounds and on them, 0 outside", "input")
-                .call(a -> a.in(0)
-                        .clamp(
-                                a.attributes().number("min", Double.NEGATIVE_INFINITY),
-                                a.attributes().number("max", Double.POSITIVE_INFINITY)))
+                .formula(
+                        "min(max(x, min), max), with numbers or tensors for the bounds; max wins where it is below min; NaN stays")
+                .derivative(
+                        "1 between the bounds and on them, 0 outside; to a bound where it is taken",
+                        "input",
+                        "min",
+                        "max")
+                .call(a -> a.in(1) != null || a.in(2) != null
+                        ? a.in(0).clamp(a.in(1), a.in(2))
+                        : a.in(0)
+                                .clamp(
+                                        a.attributes().number("min", Double.NEGATIVE_INFINITY),
+                                        a.attributes().number("max", Double.POSITIVE_INFINITY)))
                 .samples(Samples.unary(both, shape -> InputSpec.of(new Kind.Away(0.125, -0.5, 0.75), null, shape)))
                 .samples(
                         Samples.special(both, 1e4, -1e4),
@@ -135,6 +146,10 @@ final class ActivationRows {
                                 "min", Attributes.of("min", 0.25), InputSpec.of(new Kind.Away(0.125, 0.25), null, 17)),
                         Sample.of(
                                 "max", Attributes.of("max", 0.25), InputSpec.of(new Kind.Away(0.125, 0.25), null, 17)),
+                        Sample.of("tensors", InputSpec.distinct(3, 4), low.of(4), high.of(3, 1)),
+                        Sample.of("tensors-crossed", InputSpec.distinct(3, 4), high.of(4), low.of(3, 1)),
+                        Sample.of("min-tensor", InputSpec.distinct(5), low.of()),
+                        Sample.of("max-tensor", InputSpec.distinct(0, 4), null, low.of(4)),
                         Sample.of("crossed", Attributes.of("min", 2, "max", -1), InputSpec.normal(9))
                                 .forwardOnly(),
                         Sample.of("int64", Attributes.of("min", -3, "max", 4), InputSpec.integers(-9, 9, 12))
@@ -147,10 +162,11 @@ final class ActivationRows {
 
     private static Operation where() {
         return new Operation.Builder(FAMILY, "where")
-                .inputs("condition", "input", "other")
+                .inputs("condition", "input?", "other?")
+                .attributes("input", "other")
                 .formula("condition ? input : other, broadcast; the element not chosen has no influence")
                 .derivative("to the element that was chosen, 0 to the other", "input", "other")
-                .call(a -> Tensor.where(a.in(0), a.in(1), a.in(2)))
+                .call(ActivationRows::chosen)
                 .samples(
                         Sample.of("same", InputSpec.bools(3, 4), InputSpec.normal(3, 4), InputSpec.normal(3, 4)),
                         Sample.of("broadcast", InputSpec.bools(3, 1), InputSpec.normal(1, 4), InputSpec.normal()),
@@ -167,6 +183,17 @@ final class ActivationRows {
                                 InputSpec.normal(4, 3)),
                         Sample.of("empty", InputSpec.bools(0, 3), InputSpec.normal(3), InputSpec.normal(0, 1)),
                         Sample.of("scalars", InputSpec.bools(), InputSpec.normal(), InputSpec.normal()),
+                        Sample.of(
+                                "other-number",
+                                Attributes.of("other", -1.5),
+                                InputSpec.bools(3, 1),
+                                InputSpec.normal(4)),
+                        Sample.of(
+                                "input-number",
+                                Attributes.of("input", 0),
+                                InputSpec.bools(3, 1),
+                                null,
+                                InputSpec.normal(4)),
                         Sample.of(
                                         "special",
                                         InputSpec.bools(31),
@@ -189,6 +216,14 @@ final class ActivationRows {
                         ErrorSample.of("shapes", ShapeException.class, "where", "[3]", "[4]", "broadcast")
                                 .with(InputSpec.bools(3), InputSpec.normal(4), InputSpec.normal(4)))
                 .build();
+    }
+
+    private static Tensor chosen(Arguments a) {
+        if (a.in(1) == null && a.in(2) == null) {
+            throw new ArgumentException("where: input and other are numbers; make one a tensor");
+        }
+        return Tensor.where(
+                a.in(0), Given.tensorOrNumber(a, 1, "input", a.in(2)), Given.tensorOrNumber(a, 2, "other", a.in(1)));
     }
 
     private static Operation maskedFill() {

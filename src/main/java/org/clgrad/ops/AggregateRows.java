@@ -132,12 +132,12 @@ final class AggregateRows {
     private static Operation prod() {
         return new Operation.Builder(FAMILY, "prod")
                 .inputs("input")
-                .attributes("dim", "keepdim")
+                .attributes("dim", "keepdim", "dtype")
                 .formula("the product; integers and bools multiply in int64; 1 for nothing")
                 .derivative("the product of the other elements, whichever are 0", "input")
                 .call(a -> a.attributes().has("dim")
-                        ? a.in(0).prod(a.attributes().dim("dim"), keep(a))
-                        : a.in(0).prod())
+                        ? Given.cast(a).prod(a.attributes().dim("dim"), keep(a))
+                        : Given.cast(a).prod())
                 .accuracy(Accuracy.normwise(64).derivatives(64, 64))
                 .samples(along(shape -> InputSpec.uniform(0.8, 1.25, shape)))
                 .samples(
@@ -159,10 +159,10 @@ final class AggregateRows {
     private static Operation cumprod() {
         return new Operation.Builder(FAMILY, "cumprod")
                 .inputs("input")
-                .attributes("dim")
+                .attributes("dim", "dtype")
                 .formula("cumulative product along a dimension; integers and bools in int64")
                 .derivative("of all products an element takes part in, whichever elements are 0", "input")
-                .call(a -> a.in(0).cumprod(a.attributes().dim("dim")))
+                .call(a -> Given.cast(a).cumprod(a.attributes().dim("dim")))
                 .accuracy(Accuracy.normwise(64).derivatives(64, 128))
                 .samples(
                         Sample.of("first", Attributes.of("dim", 0), InputSpec.uniform(0.5, 1.5, 5, 3)),
@@ -189,11 +189,11 @@ final class AggregateRows {
     private static Operation std() {
         return new Operation.Builder(FAMILY, "std")
                 .inputs("input")
-                .attributes("dim", "correction", "keepdim")
+                .attributes("dim", "correction", "unbiased", "keepdim")
                 .formula("sqrt(sum (x - mean)^2 / max(0, n - correction)), correction 1 by default")
                 .derivative("(x - mean) / ((n - correction) std), 0 where the deviation is 0", "input")
-                .call(a -> a.attributes().has("correction") || a.attributes().has("keepdim")
-                        ? a.in(0).std(dims(a), a.attributes().number("correction", 1), keep(a))
+                .call(a -> Given.hasCorrection(a.attributes())
+                        ? a.in(0).std(dims(a), Given.correction(a.attributes()), keep(a))
                         : a.in(0).std(dims(a)))
                 .accuracy(Accuracy.normwise(8).derivatives(16, 64))
                 .samples(Samples.reduction(InputSpec::normal, "correction", 0).stream()
@@ -201,6 +201,7 @@ final class AggregateRows {
                         .toList())
                 .samples(
                         Sample.of("default", InputSpec.normal(3, 4)),
+                        Sample.of("biased", Attributes.of("unbiased", false), InputSpec.normal(3, 4)),
                         Sample.of("half", Attributes.of("dim", 0, "correction", 0.5), InputSpec.normal(5, 3)),
                         Sample.of("one", Attributes.of("dim", 1), InputSpec.normal(4, 1))
                                 .forwardOnly(),

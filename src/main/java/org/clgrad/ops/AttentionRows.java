@@ -1,5 +1,6 @@
 package org.clgrad.ops;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
@@ -23,7 +24,7 @@ final class AttentionRows {
     private static Operation attention() {
         return new Operation.Builder("networks", "scaled_dot_product_attention")
                 .inputs("query", "key", "value", "attn_mask?")
-                .attributes("is_causal", "scale", "dropout_p", "seed")
+                .attributes("is_causal", "scale", "dropout_p", "seed", "enable_gqa")
                 .formula(
                         "softmax(scale Q K^T + mask) V: [.., L, E] x [.., S, E] x [.., S, Ev] -> [.., L, Ev], batch"
                                 + " dimensions broadcast; scale 1 / sqrt(E) by default; a bool mask is true where a key takes"
@@ -78,6 +79,12 @@ final class AttentionRows {
                                         InputSpec.normal(2, 4),
                                         InputSpec.normal(3, 4),
                                         InputSpec.normal(3, 4)),
+                        ErrorSample.of("heads", ShapeException.class, "enable_gqa", "[4, 2, 4]", "multiple")
+                                .with(
+                                        Attributes.of("enable_gqa", true),
+                                        InputSpec.normal(4, 2, 4),
+                                        InputSpec.normal(3, 3, 4),
+                                        InputSpec.normal(3, 3, 4)),
                         ErrorSample.of("mask-causal", ArgumentException.class, "mask", "isCausal")
                                 .with(
                                         CAUSAL,
@@ -88,7 +95,8 @@ final class AttentionRows {
                 .build();
     }
 
-    private static Tensor call(Arguments a) {
+    private static Tensor call(Arguments given) {
+        Arguments a = given.attributes().flag("enable_gqa") ? shared(given) : given;
         boolean causal = a.attributes().flag("is_causal");
         if (a.attributes().has("dropout_p")) {
             long width = a.in(0).rank() == 0 ? 1 : a.in(0).size(-1);
@@ -112,8 +120,29 @@ final class AttentionRows {
                 : a.in(0).scaledDotProductAttention(a.in(1), a.in(2));
     }
 
+    /** Keys and values that groups of query heads share, one for each head; as PyTorch's {@code repeat_interleave}. */
+    private static Arguments shared(Arguments a) {
+        List<Tensor> all = new ArrayList<>(a.inputs());
+        for (int i = 1; i <= 2; i++) {
+            Tensor t = all.get(i);
+            if (t.rank() < 3 || a.in(0).rank() < 3 || t.size(-3) == 0 || a.in(0).size(-3) % t.size(-3) != 0) {
+                throw new ShapeException("scaled_dot_product_attention: enable_gqa with query "
+                        + a.in(0).shape() + " and " + (i == 1 ? "key " : "value ") + t.shape()
+                        + "; the query's heads (dim -3) must be a multiple of those");
+            }
+            all.set(i, t.repeatInterleave(a.in(0).size(-3) / t.size(-3), -3));
+        }
+        return new Arguments(all, a.attributes());
+    }
+
     private static List<Sample> plain() {
         return List.of(
+                Sample.of(
+                        "grouped",
+                        Attributes.of("enable_gqa", true),
+                        InputSpec.normal(2, 4, 3, 4),
+                        InputSpec.normal(2, 2, 5, 4),
+                        InputSpec.normal(2, 2, 5, 3)),
                 Sample.of("matrices", InputSpec.normal(3, 4), InputSpec.normal(5, 4), InputSpec.normal(5, 2)),
                 Sample.of(
                         "heads",

@@ -3,11 +3,13 @@ package org.clgrad.ops;
 import static org.clgrad.ops.Attributes.NONE;
 
 import java.util.List;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.ops.InputSpec.Kind;
 import org.clgrad.ops.InputSpec.Placement;
 import org.clgrad.shape.DType;
+import org.clgrad.tensor.Tensor;
 
 /** Arithmetic of two tensors that broadcast, or of a tensor and a number, which is then the attribute {@code other}. */
 final class BinaryRows {
@@ -147,15 +149,40 @@ final class BinaryRows {
 
     private static Operation div() {
         return row("div")
-                .formula("x / y")
-                .derivative("1 / y, -x / y^2", "input", "other")
-                .call(a -> a.in(1) == null ? a.in(0).div(other(a)) : a.in(0).div(a.in(1)))
+                .attributes("other", "rounding_mode")
+                .methods("div", "floorDivide")
+                .formula("x / y; towards zero with rounding_mode trunc, down with floor")
+                .derivative("1 / y, -x / y^2; 0 with a rounding_mode", "input", "other")
+                .call(BinaryRows::quotient)
                 .accuracy(Accuracy.elementwise(1))
                 .samples(Samples.binary(NONE, InputSpec::normal, BinaryRows::awayFromZero))
                 .samples(Samples.specialPairs(), number(InputSpec::normal))
+                .samples(rounded("floor"), rounded("trunc"))
+                .errors(ErrorSample.of("mode", ArgumentException.class, "div", "'ceil'", "floor")
+                        .with(Attributes.of("other", 2, "rounding_mode", "ceil"), InputSpec.normal(3)))
                 .errors(ErrorSample.of("integer", DTypeException.class, "div", "int64", "to(dtype)")
                         .with(InputSpec.integers(1, 9, 3), InputSpec.integers(1, 9, 3)))
                 .build();
+    }
+
+    private static Tensor quotient(Arguments a) {
+        if (!a.attributes().has("rounding_mode")) {
+            return a.in(1) == null ? a.in(0).div(other(a)) : a.in(0).div(a.in(1));
+        }
+        Tensor y = Given.tensorOrNumber(a, 1, "other", a.in(0));
+        String mode = a.attributes().text("rounding_mode", "");
+        return switch (mode) {
+            case "trunc" -> a.in(0).div(y).trunc().detach();
+            case "floor" -> a.in(0).floorDivide(y);
+            default -> throw new ArgumentException("div: rounding_mode '" + mode + "' is neither trunc nor floor");
+        };
+    }
+
+    private static Sample rounded(String mode) {
+        double[] x = {7, -7, 7, -7, 0, 5.5, 6, -6, 0.3, 1e6, Double.POSITIVE_INFINITY, Double.NaN};
+        double[] y = {3, 3, -3, -3, 2, 0, 3, 3, 0.1, 7, 2, 1};
+        return Sample.of(mode, Attributes.of("rounding_mode", mode), InputSpec.values(x, 12), InputSpec.values(y, 12))
+                .forwardOnly();
     }
 
     private static InputSpec awayFromZero(long... shape) {

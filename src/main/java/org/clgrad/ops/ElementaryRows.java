@@ -147,10 +147,12 @@ final class ElementaryRows {
                         0.5,
                         1e-6,
                         1.0000001),
-                rounding("floor", Tensor::floor, "the largest integer not above"),
-                rounding("ceil", Tensor::ceil, "the smallest integer not below"),
-                rounding("round", Tensor::round, "the nearest integer, the even one of two"),
-                rounding("trunc", Tensor::trunc, "the nearest integer towards zero"),
+                rounding("floor", Tensor::floor, "the largest integer not above")
+                        .build(),
+                rounding("ceil", Tensor::ceil, "the smallest integer not below").build(),
+                round(),
+                rounding("trunc", Tensor::trunc, "the nearest integer towards zero")
+                        .build(),
                 pair(
                                 "atan2",
                                 Tensor::atan2,
@@ -213,7 +215,26 @@ final class ElementaryRows {
                 .build();
     }
 
-    private static Operation rounding(String name, Function<Tensor, Tensor> f, String formula) {
+    private static Operation round() {
+        return rounding("round", Tensor::round, "the nearest integer, the even one of two")
+                .attributes("decimals")
+                .formula(
+                        "the nearest integer, or number with some decimals, the even one of two; integers are their own")
+                .accuracy(Accuracy.elementwise(1))
+                .call(a -> a.attributes().has("decimals")
+                        ? a.in(0).round(a.attributes().dim("decimals"))
+                        : a.in(0).round())
+                .samples(
+                        Sample.of(
+                                "decimals",
+                                Attributes.of("decimals", 1),
+                                InputSpec.values(new double[] {0.13, -2.26, 0.58}, 6)),
+                        Sample.of(
+                                "zeros", Attributes.of("decimals", -1), InputSpec.values(new double[] {13, -26, 4}, 6)))
+                .build();
+    }
+
+    private static Operation.Builder rounding(String name, Function<Tensor, Tensor> f, String formula) {
         return new Operation.Builder(FAMILY, name)
                 .inputs("input")
                 .formula(formula + ", exactly; integers are their own")
@@ -228,8 +249,7 @@ final class ElementaryRows {
                         Sample.of("int64", InputSpec.integers(-9, 9, 5)).forwardOnly())
                 .kinks(Kink.of("whole", NONE, new double[] {0, 2, -3}, 0, 0, 0))
                 .errors(ErrorSample.of("bool", DTypeException.class, name, "bool", "to(dtype)")
-                        .with(InputSpec.bools(3)))
-                .build();
+                        .with(InputSpec.bools(3)));
     }
 
     private static Operation.Builder pair(
@@ -254,10 +274,11 @@ final class ElementaryRows {
     /** Quotients that stay away from integers, where a remainder jumps. */
     private static Operation remainder(String name, BinaryOperator<Tensor> f, String formula, String derivative) {
         return new Operation.Builder(FAMILY, name)
-                .inputs("input", "other")
+                .inputs("input", "other?")
+                .attributes("other")
                 .formula(formula + "; NaN for y = 0")
                 .derivative(derivative, "input", "other")
-                .call(a -> f.apply(a.in(0), a.in(1)))
+                .call(a -> f.apply(a.in(0), Given.tensorOrNumber(a, 1, "other", a.in(0))))
                 .accuracy(Accuracy.elementwise(1))
                 .samples(Samples.binary(
                         NONE,
@@ -265,6 +286,10 @@ final class ElementaryRows {
                         shape -> InputSpec.values(new double[] {1.5, -1.5}, shape)))
                 .samples(
                         Samples.specialPairs(),
+                        Sample.of(
+                                "number",
+                                Attributes.of("other", -1.5),
+                                InputSpec.of(new Kind.Distinct(0.75, 0.375), null, 3, 4)),
                         Sample.of(
                                         "far",
                                         InputSpec.values(new double[] {1e30, -3e38, 7}, 3),
@@ -280,13 +305,16 @@ final class ElementaryRows {
 
     private static Operation xlogy() {
         return new Operation.Builder(FAMILY, "xlogy")
-                .inputs("input", "other")
+                .inputs("input", "other?")
+                .attributes("other")
                 .formula("x log y; 0 where x is 0, NaN where y is")
                 .derivative("log y, 0 where x is 0 and y not positive; x / y", "input", "other")
-                .call(a -> a.in(0).xlogy(a.in(1)))
+                .call(a -> a.in(0).xlogy(Given.tensorOrNumber(a, 1, "other", a.in(0))))
                 .accuracy(Accuracy.elementwise(2).derivatives(16, 64))
                 .samples(Samples.binary(NONE, InputSpec::normal, positive()))
-                .samples(Samples.specialPairs())
+                .samples(
+                        Samples.specialPairs(),
+                        Sample.of("number", Attributes.of("other", 2.5), InputSpec.normal(3, 4)))
                 .kinks(Kink.of(
                         "zero", new double[] {0, 0}, new double[] {1, 1}, new double[] {0, 0}, new double[] {0, 0}))
                 .errors(ErrorSample.of("types", DTypeException.class, "xlogy", "float32", "int64", "to(dtype)")
@@ -320,12 +348,15 @@ final class ElementaryRows {
 
     private static Operation lerp() {
         return new Operation.Builder(FAMILY, "lerp")
-                .inputs("input", "end", "weight")
+                .inputs("input", "end", "weight?")
+                .attributes("weight")
                 .formula("x + w (y - x)")
                 .derivative("1 - w, w, y - x", "input", "end", "weight")
-                .call(a -> a.in(0).lerp(a.in(1), a.in(2)))
+                .call(a -> a.in(0).lerp(a.in(1), Given.tensorOrNumber(a, 2, "weight", a.in(0))))
                 .accuracy(Accuracy.normwise(4))
                 .samples(three(NONE, InputSpec::normal))
+                .samples(
+                        Sample.of("number", Attributes.of("weight", 0.75), InputSpec.normal(3, 4), InputSpec.normal(4)))
                 .errors(threeErrors("lerp"))
                 .build();
     }

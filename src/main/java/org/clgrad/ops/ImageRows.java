@@ -23,6 +23,9 @@ final class ImageRows {
         Attributes given = a.attributes();
         String mode = given.text("mode", "nearest");
         boolean align = given.flag("align_corners");
+        if (given.flag("antialias")) {
+            throw new ArgumentException("interpolate: antialias is not there; make images smaller with mode 'area'");
+        }
         if (given.has("size") == given.has("scale_factor")) {
             throw new ArgumentException("interpolate: give either size or scale_factor, got " + given);
         }
@@ -72,7 +75,7 @@ final class ImageRows {
         Attributes bilinear = size("bilinear", 3, 7);
         return new Operation.Builder(FAMILY, "interpolate")
                 .inputs("input")
-                .attributes("size", "scale_factor", "mode", "align_corners", "recompute_scale_factor")
+                .attributes("size", "scale_factor", "mode", "align_corners", "recompute_scale_factor", "antialias")
                 .formula("images of another size: nearest, nearest-exact, linear, bilinear, trilinear, bicubic, area")
                 .derivative("the weights, added up for each element", "input")
                 .call(ImageRows::resized)
@@ -99,6 +102,10 @@ final class ImageRows {
                         Sample.of("same", size("bicubic", 4, 5), InputSpec.normal(1, 2, 4, 5)),
                         Sample.of("empty", bilinear, InputSpec.normal(0, 2, 4, 5)))
                 .errors(
+                        ErrorSample.of("antialias", ArgumentException.class, "interpolate", "antialias", "area")
+                                .with(
+                                        Attributes.of("size", 2, "mode", "bilinear", "antialias", true),
+                                        InputSpec.normal(1, 1, 4, 4)),
                         ErrorSample.of("mode", ArgumentException.class, "interpolate", "'cubic'", "bicubic")
                                 .with(size("cubic", 2), InputSpec.normal(1, 1, 4, 4)),
                         ErrorSample.of("rank", ShapeException.class, "interpolate", "bilinear", "[1, 1, 4]")

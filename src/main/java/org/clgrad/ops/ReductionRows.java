@@ -1,6 +1,7 @@
 package org.clgrad.ops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.IndexException;
@@ -66,14 +67,17 @@ final class ReductionRows {
                     .forwardOnly());
         }
         return reduction("sum")
+                .attributes("dim", "keepdim", "dtype")
                 .formula("the sum; integers and bools add up in int64; 0 for nothing")
                 .derivative("1 for every element", "input")
                 .call(a -> a.attributes().has("keepdim")
-                        ? a.in(0).sum(dims(a), keep(a))
-                        : a.in(0).sum(dims(a)))
+                        ? Given.cast(a).sum(dims(a), keep(a))
+                        : Given.cast(a).sum(dims(a)))
                 .accuracy(Accuracy.normwise(16))
                 .samples(Samples.reduction(InputSpec::normal))
                 .samples(integers)
+                .samples(Sample.of("cast", Attributes.of("dim", 0, "dtype", "float64"), InputSpec.integers(-9, 9, 3, 4))
+                        .forwardOnly())
                 .samples(
                         Sample.of("empty", Attributes.of("dim", 0), InputSpec.normal(0, 3)),
                         Sample.of("large", InputSpec.values(new double[] {1e30, 1, -1e30, 3e38}, 3))
@@ -89,14 +93,18 @@ final class ReductionRows {
 
     private static Operation mean() {
         return reduction("mean")
+                .attributes("dim", "keepdim", "dtype")
                 .formula("sum / n; NaN for nothing")
                 .derivative("1 / n for every element", "input")
                 .call(a -> a.attributes().has("keepdim")
-                        ? a.in(0).mean(dims(a), keep(a))
-                        : a.in(0).mean(dims(a)))
+                        ? Given.cast(a).mean(dims(a), keep(a))
+                        : Given.cast(a).mean(dims(a)))
                 .accuracy(Accuracy.normwise(4))
                 .samples(Samples.reduction(InputSpec::normal))
-                .samples(Sample.of("empty", Attributes.of("dim", 0), InputSpec.normal(0, 3)))
+                .samples(
+                        Sample.of("empty", Attributes.of("dim", 0), InputSpec.normal(0, 3)),
+                        Sample.of("cast", Attributes.of("dtype", "torch.float64"), InputSpec.integers(-9, 9, 3, 4))
+                                .forwardOnly())
                 .errors(floatingOnly("mean", Attributes.NONE))
                 .build();
     }
@@ -138,6 +146,7 @@ final class ReductionRows {
         List<Sample> samples = List.of(
                 Sample.of("all", InputSpec.distinct(3, 4)),
                 Sample.of("all-permuted", InputSpec.distinct(3, 4).placed(Placement.PERMUTED)),
+                Sample.of("all-keep", Attributes.of("keepdim", true), InputSpec.distinct(3, 4)),
                 Sample.of("first", Attributes.of("dim", 0), InputSpec.distinct(5, 3)),
                 Sample.of("last-keep", Attributes.of("dim", -1, "keepdim", true), InputSpec.distinct(2, 3, 4)),
                 Sample.of(
@@ -166,7 +175,10 @@ final class ReductionRows {
                         + " of all dimensions the place in row-major order; int64")
                 .call(a -> {
                     if (!a.attributes().has("dim")) {
-                        return largest ? a.in(0).argmax() : a.in(0).argmin();
+                        Tensor place = largest ? a.in(0).argmax() : a.in(0).argmin();
+                        long[] ones = new long[keep(a) ? a.in(0).rank() : 0];
+                        Arrays.fill(ones, 1);
+                        return place.reshape(ones);
                     }
                     int dim = a.attributes().dim("dim");
                     return largest ? a.in(0).argmax(dim, keep(a)) : a.in(0).argmin(dim, keep(a));
@@ -183,16 +195,17 @@ final class ReductionRows {
 
     private static Operation var() {
         return reduction("var")
-                .attributes("dim", "correction", "keepdim")
+                .attributes("dim", "correction", "unbiased", "keepdim")
                 .formula("sum (x - mean)^2 / max(0, n - correction), corrected for rounding; correction 1 by default")
                 .derivative("2 (x - mean) / (n - correction)", "input")
-                .call(a -> a.attributes().has("keepdim") || a.attributes().has("correction")
-                        ? a.in(0).var(dims(a), a.attributes().number("correction", 1), keep(a))
+                .call(a -> Given.hasCorrection(a.attributes())
+                        ? a.in(0).var(dims(a), Given.correction(a.attributes()), keep(a))
                         : a.in(0).var(dims(a)))
                 .accuracy(Accuracy.normwise(8).derivatives(128, 128))
                 .samples(Samples.reduction(InputSpec::normal, "correction", 0))
                 .samples(
                         Sample.of("bessel", Attributes.of("dim", 1), InputSpec.normal(3, 5)),
+                        Sample.of("biased", Attributes.of("dim", 1, "unbiased", false), InputSpec.normal(3, 5)),
                         Sample.of("bessel-all", InputSpec.normal(3, 5).placed(Placement.OFFSET)),
                         Sample.of("half", Attributes.of("dim", 0, "correction", 0.5), InputSpec.normal(6, 2)),
                         Sample.of("shifted", Attributes.of("dim", 1), InputSpec.uniform(1000, 1001, 3, 50))
@@ -274,9 +287,10 @@ final class ReductionRows {
 
     private static Operation softmax() {
         return along("softmax")
+                .attributes("dim", "dtype")
                 .formula("e^x / sum(e^x) along a dimension, without overflow")
                 .derivative("y (g - sum(g y)) for a gradient g", "input")
-                .call(a -> a.in(0).softmax(a.attributes().dim("dim")))
+                .call(a -> Given.cast(a).softmax(a.attributes().dim("dim")))
                 .accuracy(Accuracy.normwise(4))
                 .samples(logits())
                 .errors(floatingOnly("softmax", Attributes.of("dim", 0)))
@@ -285,9 +299,10 @@ final class ReductionRows {
 
     private static Operation logSoftmax() {
         return along("log_softmax")
+                .attributes("dim", "dtype")
                 .formula("x - log(sum(e^x)) along a dimension, without overflow")
                 .derivative("g - softmax(x) sum(g) for a gradient g", "input")
-                .call(a -> a.in(0).logSoftmax(a.attributes().dim("dim")))
+                .call(a -> Given.cast(a).logSoftmax(a.attributes().dim("dim")))
                 .accuracy(Accuracy.normwise(4))
                 .samples(logits())
                 .errors(floatingOnly("log_softmax", Attributes.of("dim", 0)))
@@ -296,9 +311,10 @@ final class ReductionRows {
 
     private static Operation cumsum() {
         return along("cumsum")
+                .attributes("dim", "dtype")
                 .formula("the sum of an element and those before it along a dimension; integers and bools in int64")
                 .derivative("the cumulative sum from the end", "input")
-                .call(a -> a.in(0).cumsum(a.attributes().dim("dim")))
+                .call(a -> Given.cast(a).cumsum(a.attributes().dim("dim")))
                 .accuracy(Accuracy.normwise(24).derivatives(32, 32))
                 .samples(
                         Sample.of(

@@ -3,7 +3,6 @@ package org.clgrad.ops;
 import static org.clgrad.ops.Attributes.NONE;
 
 import java.util.List;
-import java.util.Locale;
 import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
@@ -194,15 +193,17 @@ final class ShapeRows {
     private static Operation squeeze() {
         return movement("squeeze")
                 .attributes("dim")
-                .formula("without a dimension of size 1, or without all of them; a view")
+                .formula("without a dimension of size 1, without several, or without all of them; a view")
                 .call(a -> a.attributes().has("dim")
-                        ? a.in(0).squeeze(a.attributes().dim("dim"))
+                        ? a.in(0).squeeze(a.attributes().ints("dim"))
                         : a.in(0).squeeze())
                 .samples(
                         Sample.of("all", InputSpec.normal(1, 3, 1, 2)),
                         Sample.of("dim", Attributes.of("dim", 1), InputSpec.normal(3, 1, 2)),
                         Sample.of("negative", Attributes.of("dim", -1), InputSpec.normal(3, 1)),
                         Sample.of("not-one", Attributes.of("dim", 0), InputSpec.normal(3, 1)),
+                        Sample.of("several", Attributes.of("dim", new int[] {-1, 0, 1}), InputSpec.normal(1, 3, 2, 1)),
+                        Sample.of("none", Attributes.of("dim", new int[] {}), InputSpec.normal(1, 3)),
                         Sample.of("to-scalar", InputSpec.normal(1, 1)),
                         Sample.of("scalar", Attributes.of("dim", 0), InputSpec.normal()),
                         Sample.of("empty", InputSpec.normal(0, 1, 3)))
@@ -341,9 +342,7 @@ final class ShapeRows {
                 .derivative("1 between floating types and devices; other casts end differentiation", "input")
                 .call(a -> a.attributes().has("device")
                         ? a.in(0).to(Device.of(a.attributes().text("device", "cpu")))
-                        : a.in(0)
-                                .to(DType.valueOf(
-                                        a.attributes().text("dtype", "float32").toUpperCase(Locale.ROOT))))
+                        : a.in(0).to(Given.dtype(a.attributes(), "float32")))
                 .accuracy(Accuracy.elementwise(1));
         row.samples(
                 Sample.of(

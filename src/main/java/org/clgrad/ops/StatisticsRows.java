@@ -54,11 +54,11 @@ final class StatisticsRows {
     private static Operation spread(String name, String formula, String derivative) {
         boolean squared = name.equals("var_mean");
         return row(name)
-                .attributes("dim", "correction", "keepdim")
+                .attributes("dim", "correction", "unbiased", "keepdim")
                 .formula(formula + "; correction 1 by default")
                 .derivative(derivative, "input")
                 .results(a -> {
-                    double correction = a.attributes().number("correction", 1);
+                    double correction = Given.correction(a.attributes());
                     SpreadAndMean both = squared
                             ? a.in(0).varMean(dims(a), correction, keep(a))
                             : a.in(0).stdMean(dims(a), correction, keep(a));

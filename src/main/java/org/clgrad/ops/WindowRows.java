@@ -24,6 +24,27 @@ final class WindowRows {
         return given.length == 1 ? new int[] {given[0], given[0]} : given;
     }
 
+    private static List<Tensor> maxima(Arguments a) {
+        int[] kernel = pair(a, "kernel_size");
+        if (a.attributes().names().size() == 1 && kernel[0] == kernel[1]) {
+            return List.of(a.in(0).maxPool2d(kernel[0]));
+        }
+        int[] stride = pair(a, "stride", kernel);
+        stride = stride.length == 0 ? kernel : stride;
+        int[] padding = pair(a, "padding", 0, 0);
+        int[] dilation = pair(a, "dilation", 1, 1);
+        boolean ceil = a.attributes().flag("ceil_mode");
+        if (a.attributes().flag("return_indices")) {
+            return a.in(0)
+                    .maxPool2dWithIndices(kernel, stride, padding, dilation, ceil)
+                    .asList();
+        }
+        return List.of(
+                ceil
+                        ? a.in(0).maxPool2d(kernel, stride, padding, dilation, true)
+                        : a.in(0).maxPool2d(kernel, stride, padding, dilation));
+    }
+
     private static Operation unfold() {
         Attributes plain = Attributes.of("kernel_size", new int[] {2, 3});
         Attributes all = Attributes.of(
@@ -185,26 +206,24 @@ final class WindowRows {
                 Attributes.of("kernel_size", new int[] {3, 2}, "stride", new int[] {1, 2}, "padding", new int[] {1, 1});
         return new Operation.Builder(FAMILY, "max_pool2d")
                 .inputs("input")
-                .attributes("kernel_size", "stride", "padding", "dilation", "ceil_mode")
+                .attributes("kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices")
+                .methods("maxPool2d", "maxPool2dWithIndices")
                 .formula("the largest element of each window; padding takes no part, NaN wins; the stride is the kernel"
-                        + " by default")
+                        + " by default; with return_indices also row * W + column of each")
                 .derivative("to the first largest element", "input")
-                .call(a -> {
-                    int[] kernel = pair(a, "kernel_size");
-                    if (a.attributes().names().size() == 1 && kernel[0] == kernel[1]) {
-                        return a.in(0).maxPool2d(kernel[0]);
-                    }
-                    int[] stride = pair(a, "stride", kernel);
-                    int[] padding = pair(a, "padding", 0, 0);
-                    int[] dilation = pair(a, "dilation", 1, 1);
-                    return a.attributes().flag("ceil_mode")
-                            ? a.in(0).maxPool2d(kernel, stride, padding, dilation, true)
-                            : a.in(0).maxPool2d(kernel, stride, padding, dilation);
-                })
+                .results(WindowRows::maxima)
                 .accuracy(Accuracy.elementwise(0))
                 .samples(
                         Sample.of("plain", plain, InputSpec.distinct(2, 2, 4, 6)),
                         Sample.of("rest", plain, InputSpec.distinct(1, 2, 5, 5)),
+                        Sample.of(
+                                "indices",
+                                Attributes.of("kernel_size", 3, "stride", 2, "padding", 1, "return_indices", true),
+                                InputSpec.distinct(2, 2, 5, 6)),
+                        Sample.of(
+                                "indices-ceil",
+                                Attributes.of("kernel_size", 2, "ceil_mode", true, "return_indices", true),
+                                InputSpec.distinct(2, 5, 3)),
                         Sample.of("overlapping", overlapping, InputSpec.distinct(2, 1, 4, 5)),
                         Sample.of(
                                 "dilated",

@@ -76,11 +76,12 @@ enum BinaryOp implements ElementwiseOp {
             return extremum(c, g, c.in(0).lt(c.in(1)), c.in(0).gt(c.in(1)));
         }
     },
-    /** {@code (b, -a) / (a^2 + b^2)}. */
+    /** {@code (b, -a) / (a^2 + b^2)}, 0 at the origin. */
     ATAN2(Fn.ATAN2, true, true, true) {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
-            Tensor scaled = g.div(c.in(0).square().add(c.in(1).square()));
+            Tensor origin = c.in(0).eq(0).logicalAnd(c.in(1).eq(0));
+            Tensor scaled = g.div(c.in(0).square().add(c.in(1).square()).maskedFill(origin, 1));
             return new Tensor[] {
                 c.needs(0) ? scaled.mul(c.in(1)) : null,
                 c.needs(1) ? scaled.mul(c.in(0)).neg() : null
@@ -111,7 +112,7 @@ enum BinaryOp implements ElementwiseOp {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             return new Tensor[] {
-                g, c.needs(1) ? g.mul(c.in(0).div(c.in(1)).trunc()).neg() : null
+                g, c.needs(1) ? g.mul(c.in(0).div(c.in(1)).trunc().detach()).neg() : null
             };
         }
     },
@@ -124,7 +125,7 @@ enum BinaryOp implements ElementwiseOp {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             return new Tensor[] {
-                g, c.needs(1) ? g.mul(c.in(0).div(c.in(1)).floor()).neg() : null
+                g, c.needs(1) ? g.mul(c.in(0).div(c.in(1)).floor().detach()).neg() : null
             };
         }
     },

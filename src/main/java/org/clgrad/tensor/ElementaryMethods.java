@@ -143,6 +143,66 @@ public sealed interface ElementaryMethods permits Tensor {
     }
 
     /**
+     * The nearest number with some decimal places: {@code round(x 10^decimals) / 10^decimals}, the even one of two.
+     * Derivative: 0 everywhere.
+     *
+     * @param decimals how many; a negative number counts the zeros before the point
+     * @return the numbers, of this floating type
+     */
+    default Tensor round(int decimals) {
+        Tensor t = (Tensor) this;
+        if (decimals == 0) {
+            return t.round();
+        }
+        double power = StrictMath.pow(10, Math.abs(decimals));
+        return Scope.composite(() -> decimals > 0
+                ? t.mul(power).round().div(power)
+                : t.div(power).round().mul(power));
+    }
+
+    /**
+     * The quotient {@code x / y} rounded down, as near to it as its own remainder says; {@code x / y} for y = 0. Not
+     * differentiable: the derivative is 0 wherever there is one. Floating types.
+     *
+     * @param other broadcast with this, of the same type
+     * @return the whole quotients
+     */
+    default Tensor floorDivide(Tensor other) {
+        Tensor x = ((Tensor) this).detach();
+        Tensor y = other.detach();
+        return Scope.composite(() -> {
+            Tensor rest = x.fmod(y);
+            Tensor whole = x.sub(rest).div(y);
+            Tensor below = rest.ne(0).logicalAnd(rest.lt(0).ne(y.lt(0)));
+            Tensor quotient = Tensor.where(below, whole.sub(1), whole);
+            Tensor down = quotient.floor();
+            Tensor near = Tensor.where(quotient.sub(down).gt(0.5), down.add(1), down);
+            Tensor signed = Tensor.where(quotient.eq(0), x.div(y).mul(0), near);
+            return Tensor.where(y.eq(0), x.div(y), signed);
+        });
+    }
+
+    /**
+     * Limits elements between bounds that are tensors: {@code min(max(x, min), max)}; NaN wins. Derivative: to x between
+     * the bounds and on them, else to the bound that was taken.
+     *
+     * @param min the lower bounds, broadcast with this; null for none
+     * @param max the upper bounds, broadcast with this; null for none; win where they are below {@code min}
+     * @return the limited elements
+     */
+    default Tensor clamp(Tensor min, Tensor max) {
+        Tensor t = (Tensor) this;
+        return Scope.composite(() -> {
+            Tensor low = min == null ? t : Tensor.where(t.lt(min).logicalOr(min.ne(min)), min, t);
+            if (max == null) {
+                return low;
+            }
+            Tensor above = t.gt(max).logicalOr(max.ne(max));
+            return Tensor.where(min == null ? above : above.logicalOr(max.lt(min)), max, low);
+        });
+    }
+
+    /**
      * The nearest integer towards zero; an integer is its own. Derivative: 0 everywhere.
      *
      * @return the integers, of this type
@@ -158,7 +218,7 @@ public sealed interface ElementaryMethods permits Tensor {
 
     /**
      * The angle of the point {@code (other, this)}, in [-pi, pi], with the signs of zeros as in C. Derivative:
-     * {@code y / (x^2 + y^2)} for this x and the other y, and {@code -x / (x^2 + y^2)}; NaN at the origin.
+     * {@code y / (x^2 + y^2)} for this x and the other y, and {@code -x / (x^2 + y^2)}; 0 at the origin.
      *
      * @param other broadcast with this, of the same type
      * @return the angles in radians

@@ -150,6 +150,12 @@ public sealed interface IndexMethods permits Tensor {
      */
     default Tensor gather(int dim, Tensor index) {
         Tensor t = (Tensor) this;
+        if (t.rank() + index.rank() < 2) {
+            Shape.axis("gather", dim, 1, t.shape());
+            return IndexOp.line(t)
+                    .gather(0, IndexOp.line(index))
+                    .reshape(index.shape().toArray());
+        }
         int d = t.shape().axis("gather", dim);
         IndexOp.checkIndexShape("gather", t, index, d);
         Tensor wide = IndexOp.checkRange("gather", index, t.size(d), d);
@@ -166,6 +172,10 @@ public sealed interface IndexMethods permits Tensor {
      */
     default Tensor indexSelect(int dim, Tensor index) {
         Tensor t = (Tensor) this;
+        if (t.rank() == 0 && index.size() == 1) {
+            Shape.axis("index_select", dim, 1, t.shape());
+            return IndexOp.line(t).indexSelect(0, index).reshape();
+        }
         int d = t.shape().axis("index_select", dim);
         IndexOp.checkIndexType("index_select", index);
         if (index.rank() > 1) {
@@ -245,5 +255,25 @@ public sealed interface IndexMethods permits Tensor {
         long[] shape = Arrays.copyOf(t.shape().toArray(), t.rank() + 1);
         shape[t.rank()] = weight.size(1);
         return rows.reshape(Shape.of(shape).toArray());
+    }
+
+    /**
+     * {@link #embedding(Tensor)} with a row that is not trained. Derivative with respect to the table: as without it, but
+     * 0 for that row.
+     *
+     * @param weight the table
+     * @param paddingIdx the row without a gradient; negative counts from the end
+     * @return the rows
+     * @throws IndexException if an index is not in {@code [0, V)}, or the row not in {@code [-V, V)}
+     */
+    default Tensor embedding(Tensor weight, long paddingIdx) {
+        Tensor rows = embedding(weight);
+        long count = weight.size(0);
+        if (paddingIdx < -count || paddingIdx >= count) {
+            throw new IndexException("embedding: padding_idx " + paddingIdx + " is outside [" + -count + ", "
+                    + (count - 1) + "] for the table " + weight.shape());
+        }
+        Tensor fixed = ((Tensor) this).eq(Math.floorMod(paddingIdx, count)).unsqueeze(-1);
+        return Tensor.where(fixed, rows.detach(), rows);
     }
 }

@@ -12,6 +12,10 @@ final class Network {
     private Network() {}
 
     static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        if (weight.rank() == 1 && (bias == null || bias.rank() == 0)) {
+            return linear(x, weight.unsqueeze(0), bias == null ? null : bias.unsqueeze(0))
+                    .squeeze(-1);
+        }
         if (weight.rank() != 2 || x.rank() == 0 || x.size(-1) != weight.size(1)) {
             throw new ShapeException("linear: input " + x.shape() + ", weight " + weight.shape()
                     + "; the weight must be [out, in] and the input's last size in");

@@ -31,7 +31,7 @@ public sealed interface NetworkMethods permits Tensor {
     }
 
     /**
-     * {@code x W^T + b}: {@code [.., I] x [O, I] + [O] -> [.., O]}.
+     * {@code x W^T + b}: {@code [.., I] x [O, I] + [O] -> [.., O]}, and {@code [.., I] x [I] + [] -> [..]}.
      *
      * @param weight {@code [O, I]}
      * @param bias {@code [O]}

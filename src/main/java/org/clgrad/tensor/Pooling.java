@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.ShapeException;
+import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Window;
 
@@ -195,12 +196,39 @@ final class Pooling {
         if (lines.length == 1) {
             return maxima(x.unsqueeze(2), POINT, lines[0]).squeeze(2);
         }
-        Tensor padded = lowest(lowest(x, 2, lines[0].missing()), 3, lines[1].missing());
-        long places = lines[0].out() * lines[1].out();
-        Tensor index = Dispatch.apply(new WindowOp.ArgMax(window(lines[0], lines[1])), padded);
-        return padded.reshape(batch, channels, padded.size(2) * padded.size(3))
-                .gather(2, index.reshape(batch, channels, places))
-                .reshape(batch, channels, lines[0].out(), lines[1].out());
+        return planeMaxima(x, lines[0], lines[1]).values();
+    }
+
+    /** Maxima, and their places in the planes that the windows need: the input's, or larger ones. */
+    private static ValuesAndIndices planeMaxima(Tensor x, Line rows, Line columns) {
+        Tensor padded = lowest(lowest(x, 2, rows.missing()), 3, columns.missing());
+        Tensor index = Dispatch.apply(new WindowOp.ArgMax(window(rows, columns)), padded);
+        Tensor values = padded.reshape(x.size(0), x.size(1), padded.size(2) * padded.size(3))
+                .gather(2, index.reshape(x.size(0), x.size(1), rows.out() * columns.out()))
+                .reshape(x.size(0), x.size(1), rows.out(), columns.out());
+        return new ValuesAndIndices(values, index);
+    }
+
+    /** Maxima of images, and the place of each in its plane of the input. */
+    static ValuesAndIndices maximumWithIndices(
+            Tensor input, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceil) {
+        Tensor x = Sliding.batched("max_pool2d", 2, input);
+        Line[] lines = lines("max_pool2d", x, kernel, stride, padding, dilation, ceil);
+        ValuesAndIndices found = planeMaxima(x, lines[0], lines[1]);
+        Tensor index = found.indices().to(DType.INT64);
+        long wide = x.size(3) + lines[1].missing();
+        if (wide != x.size(3)) {
+            long[] places = new long[Math.toIntExact((x.size(2) + lines[0].missing()) * wide)];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = i / wide * x.size(3) + i % wide;
+            }
+            index = Tensor.of(x.device(), places, places.length)
+                    .indexSelect(0, index.reshape(-1))
+                    .reshape(found.values().shape().toArray());
+        }
+        return new ValuesAndIndices(
+                Sliding.like(input, 2, found.values()),
+                Sliding.like(input, 2, index.reshape(found.values().shape().toArray())));
     }
 
     private static Tensor lowest(Tensor x, int dim, long count) {

@@ -112,6 +112,22 @@ public sealed interface PoolingMethods permits Tensor {
     }
 
     /**
+     * The largest element of each window of images and its place, {@code row * W + column} in the input's plane; the
+     * first of several. Gradients go to the elements that were chosen.
+     *
+     * @param kernelSize the window, {@code {h, w}}
+     * @param stride pixels between windows, {@code {h, w}}
+     * @param padding pixels on each side, at most half the window, {@code {h, w}}
+     * @param dilation pixels between the window's own, {@code {h, w}}
+     * @param ceilMode whether a last window may fit in part
+     * @return the maxima and their places, {@code [N, C, outH, outW]}
+     */
+    default ValuesAndIndices maxPool2dWithIndices(
+            int[] kernelSize, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
+        return Pooling.maximumWithIndices((Tensor) this, kernelSize, stride, padding, dilation, ceilMode);
+    }
+
+    /**
      * The largest element of each window of volumes; padding takes no part, NaN wins. Derivative: to the first largest
      * element.
      *

@@ -163,6 +163,32 @@ public sealed interface ShapeMethods permits Tensor {
     }
 
     /**
+     * Without several dimensions, those of them whose size is 1.
+     *
+     * @param dims the dimensions; negative ones count from the end; none stand for all
+     * @return the view; this tensor if no size is 1
+     * @throws ArgumentException if a dimension occurs twice
+     */
+    default Tensor squeeze(int... dims) {
+        Tensor t = (Tensor) this;
+        if (dims.length == 0) {
+            return t.squeeze();
+        }
+        if (t.rank() == 0) {
+            for (int d : dims) {
+                t.squeeze(d);
+            }
+            return t;
+        }
+        boolean[] axes = t.shape().axes("squeeze", dims);
+        Tensor y = t;
+        for (int d = t.rank() - 1; d >= 0; d--) {
+            y = axes[d] ? y.squeeze(d) : y;
+        }
+        return y;
+    }
+
+    /**
      * With a new dimension of size 1.
      *
      * @param dim where it goes; negative counts from the end of the result
