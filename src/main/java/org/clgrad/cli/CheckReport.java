@@ -261,7 +261,7 @@ record CheckReport(List<Device> devices, long seed, double seconds, boolean whol
                         Map.of("color", List.of("#2c7bb6", "#abd9e9", "#fee090", "#fdae61", "#d7191c")),
                         "outOfRange",
                         Map.of("color", List.of("#8b0000"))));
-        option.put("series", List.of(Map.of("type", "heatmap", "data", data)));
+        option.put("series", List.of(Map.of("type", "heatmap", "progressive", 0, "data", data)));
         return new Report.Chart(
                 "How near to the bounds",
                 "Each operation's worst error as a share of its bound, by device, type and kind of check; the nearest "

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.clgrad.accuracy.ulp.ErrorMap;
+import org.clgrad.accuracy.ulp.Subject.Kind;
 import org.clgrad.accuracy.ulp.SweepResult;
 import org.clgrad.accuracy.ulp.Worst;
 import org.clgrad.cli.report.Report;
@@ -14,6 +15,9 @@ import org.clgrad.cli.report.Report;
 /** What {@code clgrad ulp} found, as a page. */
 final class UlpReport {
     private static final int BAR_PIXELS = 420;
+    /** The top of the bars' axis in ulp. */
+    private static final int HIGHEST = 8;
+
     private static final int ROW_PIXELS = 16;
     private static final int AROUND_PIXELS = 150;
     /** Exponents a cell of the map. */
@@ -63,8 +67,7 @@ final class UlpReport {
         List<String> functions = run.functions().stream().map(f -> f.label()).toList();
         Map<String, Map<String, Double>> series = new LinkedHashMap<>();
         for (SweepResult r : run.results()) {
-            // A logarithmic axis has no 0; an error that is infinite is beyond any axis.
-            double shown = Math.min(Math.max(r.maxUlp(), 0.1), 1e7);
+            double shown = Math.min(r.maxUlp(), HIGHEST);
             series.computeIfAbsent(whose(r), k -> new LinkedHashMap<>())
                     .put(r.subject().function().label(), shown);
         }
@@ -81,12 +84,12 @@ final class UlpReport {
         option.put(
                 "xAxis",
                 Map.of("type", "category", "data", functions, "axisLabel", Map.of("rotate", 50, "interval", 0)));
-        option.put("yAxis", Map.of("type", "log", "min", 0.1));
+        option.put("yAxis", Map.of("type", "value", "max", HIGHEST));
         option.put("series", drawn);
         return new Report.Chart(
                 "Largest errors",
-                "The largest error of each function in ulp of float32, on a logarithmic axis. The table below has the "
-                        + "bounds.",
+                "The largest error of each function in ulp of float32; a bar that reaches the top stands for more than "
+                        + HIGHEST + ". The table below has the bounds.",
                 BAR_PIXELS,
                 option);
     }
@@ -100,10 +103,16 @@ final class UlpReport {
         }
         List<String> rows = new ArrayList<>();
         List<List<Object>> data = new ArrayList<>();
+        // What has the bits of another row has its picture, too.
+        String first = run.devices().get(0).id();
         List<SweepResult> results = new ArrayList<>(run.results());
-        results.sort(Comparator.comparing((SweepResult r) -> whose(r))
-                .thenComparing(r -> r.subject().function().label())
-                .reversed());
+        results.removeIf(r -> r.subject().kind() == Kind.OURS
+                && r.differing() == 0
+                && !r.subject().device().equals(first));
+        results.sort(
+                Comparator.comparing((SweepResult r) -> r.subject().function().label())
+                        .thenComparing(UlpReport::whose)
+                        .reversed());
         for (SweepResult r : results) {
             for (int c = 0; c < columns.size(); c++) {
                 double max = Double.NaN;
@@ -142,12 +151,13 @@ final class UlpReport {
                                 Map.of("gt", 2, "lte", 4, "color", "#fdae61", "label", "4"),
                                 Map.of("gt", 4, "lte", 16, "color", "#d7191c", "label", "16"),
                                 Map.of("gt", 16, "color", "#7f0000", "label", "more"))));
-        option.put("series", List.of(Map.of("type", "heatmap", "data", data)));
+        option.put("series", List.of(Map.of("type", "heatmap", "progressive", 0, "data", data)));
         return new Report.Chart(
                 "Where the errors are",
                 "The largest error in ulp by sign and exponent of the first argument, " + EXPONENTS
                         + " exponents a cell: from 0 to infinity on the positive side, then on the negative one from "
-                        + "minus infinity to 0. Nothing was measured where there is no colour.",
+                        + "minus infinity to 0. Nothing was measured where there is no colour. Ours has one row where it has the same "
+                        + "bits on every device.",
                 rows.size() * ROW_PIXELS + AROUND_PIXELS,
                 option);
     }

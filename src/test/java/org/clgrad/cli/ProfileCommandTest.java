@@ -52,7 +52,10 @@ class ProfileCommandTest {
         int code = run("profile", "mlp", "--device", "cpu", "--steps", "2", "--trace", trace.toString());
         assertEquals(Main.OK, code, err.toString());
         assertTrue(
-                out.toString().lines().anyMatch(l -> l.matches("MatMul \\[128, 784] x \\[784, 512] +2 .*")), out + "");
+                out.toString()
+                        .lines()
+                        .anyMatch(l -> l.matches("MatMul \\[128, 784] x \\[784, 512], add maximum +2 .*")),
+                out + "");
         assertTrue(Files.exists(trace));
     }
 

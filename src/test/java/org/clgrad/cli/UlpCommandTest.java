@@ -96,6 +96,18 @@ class UlpCommandTest {
     }
 
     @Test
+    void writesAPage() throws IOException {
+        Path html = folder.resolve("ulp.html");
+        assertEquals(
+                0,
+                run("ulp", "--op", "exp", "--device", "cpu", "--every", "1000003", "--html", html.toString()),
+                err.toString());
+        String page = Files.readString(html);
+        assertTrue(page.contains("exp (ours on cpu)") && page.contains("Worst arguments"), "no map, no arguments");
+        assertTrue(page.contains("Device cpu"), "no device");
+    }
+
+    @Test
     void refusesWhatIsNotThere() {
         assertEquals(2, run("ulp", "--op", "expp"));
         assertTrue(err.toString().contains("'expp'"), err.toString());
