@@ -228,7 +228,24 @@ final class ActivationRows {
 
     private static Operation maskedFill() {
         return masked("masked_fill", "x where the mask is false, else the value", "1 where the mask is false, else 0")
-                .call(a -> a.in(0).maskedFill(a.in(1), a.attributes().number("value")))
+                .inputs("value?")
+                .derivative(
+                        "1 where the mask is false, else 0; to a value that is a tensor where it is true",
+                        "input",
+                        "value")
+                .call(a -> {
+                    if (a.in(2) == null) {
+                        return a.in(0).maskedFill(a.in(1), a.attributes().number("value"));
+                    }
+                    if (a.in(2).rank() != 0) {
+                        throw new ShapeException("masked_fill: value has the shape "
+                                + a.in(2).shape() + "; give a scalar, or use where");
+                    }
+                    return Tensor.where(a.in(1), a.in(2), a.in(0));
+                })
+                .samples(Sample.of("tensor", InputSpec.normal(3, 4), InputSpec.bools(4), InputSpec.normal()))
+                .errors(ErrorSample.of("value", ShapeException.class, "masked_fill", "[2]", "where")
+                        .with(InputSpec.normal(3, 2), InputSpec.bools(3, 2), InputSpec.normal(2)))
                 .build();
     }
 

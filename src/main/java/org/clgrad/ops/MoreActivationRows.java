@@ -60,7 +60,12 @@ final class MoreActivationRows {
                                 shape -> InputSpec.of(new Kind.Away(0.125, 0), null, shape))
                         .attributes("alpha")
                         .call(a -> a.in(0).celu(a.attributes().number("alpha", 1)))
-                        .samples(Sample.of("default", InputSpec.of(new Kind.Away(0.125, 0), null, 9)))
+                        .samples(
+                                Sample.of("default", InputSpec.of(new Kind.Away(0.125, 0), null, 9)),
+                                Sample.of(
+                                        "negative",
+                                        Attributes.of("alpha", -1.5),
+                                        InputSpec.of(new Kind.Away(0.125, 0), null, 9)))
                         .errors(ErrorSample.of("alpha", ArgumentException.class, "celu", "alpha is 0")
                                 .with(Attributes.of("alpha", 0), InputSpec.normal(3)))
                         .build(),

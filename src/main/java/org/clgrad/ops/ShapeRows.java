@@ -256,6 +256,7 @@ final class ShapeRows {
                         Sample.of("one", InputSpec.normal(3)),
                         Sample.of("with-empty", InputSpec.normal(2, 3), InputSpec.normal(0, 3), InputSpec.normal(1, 3)),
                         Sample.of("empty", Attributes.of("dim", 1), InputSpec.normal(0, 3), InputSpec.normal(0, 2)),
+                        Sample.of("empty-vector", Attributes.of("dim", 1), InputSpec.normal(0), InputSpec.normal(2, 3)),
                         Sample.of("int64", InputSpec.integers(0, 9, 3), InputSpec.integers(0, 9, 2))
                                 .forwardOnly(),
                         Sample.of("bool", InputSpec.bools(3), InputSpec.bools(2))

@@ -125,8 +125,9 @@ final class ActivationOps {
     /** {@code scale (x > 0 ? x : alpha (e^(x inner) - 1))}. */
     private static PointwiseOp elu(String label, double alpha, double inner, double scale) {
         return of(label, ELU, List.of(0.0, alpha, inner, scale), (x, g) -> {
-            Tensor below = g.mul(x.mul(inner).minimum(0).exp()).mul(alpha * inner * scale);
-            return Tensor.where(x.gt(0), scale == 1 ? g : g.mul(scale), below);
+            // Not more than 0 only where it is taken: the second derivative is 0 at 0, and inner may be negative.
+            Tensor part = x.mul(inner).maskedFill(x.ge(0), 0).exp();
+            return Tensor.where(x.le(0), g.mul(part).mul(alpha * inner * scale), scale == 1 ? g : g.mul(scale));
         });
     }
 
@@ -146,11 +147,11 @@ final class ActivationOps {
             "hardsigmoid",
             HARD_SIGMOID,
             List.of(3.0, 0.0, 6.0, 1.0 / 6),
-            (x, g) -> g.mul(1.0 / 6).maskedFill(x.le(-3).logicalOr(x.ge(3)), 0));
+            (x, g) -> g.mul(1.0 / 6).maskedKeep(x.gt(-3).logicalAnd(x.lt(3)), 0));
 
     static final PointwiseOp HARDSWISH = of("hardswish", HARD_SWISH, List.of(3.0, 0.0, 6.0, 1.0 / 6), (x, g) -> {
         Tensor inner = g.mul(x.div(3).add(0.5));
-        return Tensor.where(x.ge(3), g, inner.maskedFill(x.le(-3), 0));
+        return Tensor.where(x.lt(3), inner.maskedFill(x.le(-3), 0), g);
     });
 
     static final PointwiseOp SILU_OP = of("silu", SILU, List.of(), (x, g) -> {

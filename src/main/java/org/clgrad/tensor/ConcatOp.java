@@ -65,7 +65,15 @@ record ConcatOp(int dim) implements Op {
         return Dispatch.apply(new ConcatOp(dim + 1), Tracing.all(size, batched, in));
     }
 
-    static Tensor cat(List<Tensor> tensors, int dim) {
+    /** As PyTorch has it, an empty vector goes with tensors of every shape. */
+    private static List<Tensor> withoutEmptyVectors(List<Tensor> all) {
+        List<Tensor> kept =
+                all.stream().filter(t -> t.rank() != 1 || t.size() != 0).toList();
+        return kept.isEmpty() || kept.get(0).rank() == 1 ? all : kept;
+    }
+
+    static Tensor cat(List<Tensor> all, int dim) {
+        List<Tensor> tensors = withoutEmptyVectors(all);
         Tensor first = first("cat", tensors);
         int axis = first.shape().axis("cat", dim);
         for (int i = 1; i < tensors.size(); i++) {

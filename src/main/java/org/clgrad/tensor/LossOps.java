@@ -10,7 +10,7 @@ final class LossOps {
     /** PyTorch's bound of the logarithms of {@link #BINARY}. */
     private static final double LEAST_LOG = -100;
     /** PyTorch's bound of the divisor of its derivative. */
-    private static final double LEAST_VARIANCE = 1e-12;
+    private static final double LEAST_VARIANCE = 1e-12f;
 
     /** Of d; scalars beta, 0.5: {@code (0.5 d) d / beta} below beta, else {@code |d| - 0.5 beta}. */
     private static final Formula SMOOTH_L1 = new Formula(2, (b, v) -> {
@@ -76,7 +76,7 @@ final class LossOps {
                 Types.FLOATING,
                 Reads.FIRST,
                 List.of(beta, 0.5),
-                (c, g) -> PointwiseOp.one(g.mul(c.in(0).div(beta).clamp(-1, 1))));
+                (c, g) -> PointwiseOp.one(g.mul(c.in(0).div(beta).hardtanh(-1, 1))));
     }
 
     static PointwiseOp huber(double delta) {
@@ -86,7 +86,7 @@ final class LossOps {
                 Types.FLOATING,
                 Reads.FIRST,
                 List.of(delta, 0.5),
-                (c, g) -> PointwiseOp.one(g.mul(c.in(0).clamp(-delta, delta))));
+                (c, g) -> PointwiseOp.one(g.mul(c.in(0).hardtanh(-delta, delta))));
     }
 
     static final PointwiseOp BINARY = new PointwiseOp(

@@ -140,7 +140,7 @@ final class PointwiseOp implements ElementwiseOp {
                 Types.NUMERIC,
                 Reads.FIRST,
                 List.of(min, max),
-                (c, g) -> one(g.maskedFill(c.in(0).lt(min).logicalOr(c.in(0).gt(max)), 0)));
+                (c, g) -> one(g.maskedKeep(c.in(0).ge(min).logicalAnd(c.in(0).le(max)), 0)));
     }
 
     /** {@code max(x, least)} with the derivative 1 everywhere: a bound that PyTorch sets without recording it. */
@@ -175,7 +175,8 @@ final class PointwiseOp implements ElementwiseOp {
         return new PointwiseOp(
                 "softplus", SOFTPLUS, Types.FLOATING, Reads.FIRST, List.of(beta, threshold, 0.0), (c, g) -> {
                     Tensor bx = c.in(0).mul(beta);
-                    return one(Tensor.where(bx.gt(threshold), g, g.mul(bx.sigmoid())));
+                    Tensor inner = bx.maskedFill(bx.ge(threshold), threshold);
+                    return one(Tensor.where(bx.gt(threshold), g, g.mul(inner.sigmoid())));
                 });
     }
 
