@@ -180,6 +180,8 @@ final class IndexRows {
                 .call(a -> a.in(0).gather(a.attributes().dim("dim"), a.in(1)))
                 .accuracy(Accuracy.elementwise(0))
                 .samples(
+                        Sample.of("scalars", first, InputSpec.normal(), InputSpec.integers(0, 0)),
+                        Sample.of("scalar-index", first, InputSpec.normal(4), InputSpec.integers(0, 3)),
                         Sample.of("rows", first, InputSpec.normal(4, 3), InputSpec.integers(0, 3, 2, 3)),
                         Sample.of("duplicates", first, InputSpec.normal(3, 2), InputSpec.integers(0, 1, 9, 2)),
                         Sample.of("smaller", last, InputSpec.normal(4, 5), InputSpec.integers(0, 4, 2, 7)),
@@ -264,6 +266,14 @@ final class IndexRows {
                 .derivative("1, and gather for src", "input", "src")
                 .call(a -> a.in(0).scatterAdd(a.attributes().dim("dim"), a.in(1), a.in(2)))
                 .accuracy(Accuracy.normwise(8))
+                .samples(
+                        Sample.of("scalars", first, InputSpec.normal(), InputSpec.integers(0, 0), InputSpec.normal()),
+                        Sample.of(
+                                "scalar-index",
+                                first,
+                                InputSpec.normal(4),
+                                InputSpec.integers(0, 3),
+                                InputSpec.normal()))
                 .samples(
                         Sample.of(
                                 "rows",

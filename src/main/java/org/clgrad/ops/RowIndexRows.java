@@ -30,6 +30,7 @@ final class RowIndexRows {
                 .formula("a copy to whose rows at indices of a dimension alpha times the rows of source are added, in"
                         + " ascending order")
                 .derivative("1, and alpha times the rows at the indices for source", "input", "source")
+                .samples(Sample.of("scalars", FIRST, InputSpec.normal(), InputSpec.integers(0, 0), InputSpec.normal()))
                 .call(a -> a.attributes().has("alpha")
                         ? a.in(0)
                                 .indexAdd(

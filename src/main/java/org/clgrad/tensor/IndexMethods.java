@@ -197,6 +197,12 @@ public sealed interface IndexMethods permits Tensor {
      */
     default Tensor scatterAdd(int dim, Tensor index, Tensor src) {
         Tensor t = (Tensor) this;
+        if (t.rank() + index.rank() < 2) {
+            Shape.axis("scatter_add", dim, 1, t.shape());
+            return IndexOp.line(t)
+                    .scatterAdd(0, IndexOp.line(index), IndexOp.line(src))
+                    .reshape(t.shape().toArray());
+        }
         int d = t.shape().axis("scatter_add", dim);
         IndexOp.checkIndexShape("scatter_add", t, index, d);
         Tensor part = Scatters.source("scatter_add", t, index, src);
@@ -218,6 +224,12 @@ public sealed interface IndexMethods permits Tensor {
      */
     default Tensor indexAdd(int dim, Tensor index, Tensor source, double alpha) {
         Tensor t = (Tensor) this;
+        if (t.rank() == 0) {
+            Shape.axis("index_add", dim, 1, t.shape());
+            return IndexOp.line(t)
+                    .indexAdd(0, index, IndexOp.line(source), alpha)
+                    .reshape();
+        }
         int d = t.shape().axis("index_add", dim);
         Tensor wide = Scatters.rowIndex("index_add", t, d, index, source);
         Tensor scaled = alpha == 1 ? source : source.mul(alpha);

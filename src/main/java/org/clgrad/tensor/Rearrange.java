@@ -106,10 +106,13 @@ final class Rearrange {
     /** The index that each place along a padded dimension is copied from. */
     private static long[] sources(String mode, Shape shape, int dim, long before, long after) {
         long n = shape.dim(dim);
+        // Of what negative padding leaves, the elements of the other end follow.
+        long first = Math.max(0, -before);
+        long left = Math.max(0, n - first - Math.max(0, -after));
         long most = switch (mode) {
             case "reflect" -> n - 1;
             case "replicate" -> n > 0 ? Long.MAX_VALUE : 0;
-            case "circular" -> n;
+            case "circular" -> left;
             default ->
                 throw new ArgumentException(
                         "pad: there is no mode '" + mode + "'; choose one of constant, reflect, replicate, circular");
@@ -124,7 +127,7 @@ final class Rearrange {
             from[i] = switch (mode) {
                 case "reflect" -> n - 1 - Math.abs(n - 1 - Math.abs(at));
                 case "replicate" -> Math.max(0, Math.min(n - 1, at));
-                default -> Math.floorMod(at, n);
+                default -> first + Math.floorMod(at - first, left);
             };
         }
         return from;

@@ -165,14 +165,14 @@ public sealed interface ShapeMethods permits Tensor {
     /**
      * Without several dimensions, those of them whose size is 1.
      *
-     * @param dims the dimensions; negative ones count from the end; none stand for all
+     * @param dims the dimensions; negative ones count from the end
      * @return the view; this tensor if no size is 1
      * @throws ArgumentException if a dimension occurs twice
      */
     default Tensor squeeze(int... dims) {
         Tensor t = (Tensor) this;
         if (dims.length == 0) {
-            return t.squeeze();
+            return t;
         }
         if (t.rank() == 0) {
             for (int d : dims) {
