@@ -268,6 +268,12 @@ final class BinaryRows {
                                 largest ? new double[] {0.5, 0, 1, 0.5} : new double[] {0.5, 1, 0, 0.5},
                                 largest ? new double[] {0.5, 1, 0, 0.5} : new double[] {0.5, 0, 1, 0.5}),
                         Kink.of(
+                                "NaN",
+                                new double[] {Double.NaN, 1},
+                                new double[] {1, Double.NaN},
+                                new double[] {1, 1},
+                                new double[] {1, 1}),
+                        Kink.of(
                                 "equal to the number",
                                 Attributes.of("other", 1),
                                 new double[] {0, 1, 2},

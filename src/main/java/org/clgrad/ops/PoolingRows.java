@@ -29,7 +29,7 @@ final class PoolingRows {
     }
 
     private static int[] stride(Arguments a, int n, int... kernel) {
-        return a.attributes().has("stride") ? ConvolutionRows.each(a, "stride", n, 1) : kernel;
+        return a.attributes().ints("stride").length > 0 ? ConvolutionRows.each(a, "stride", n, 1) : kernel;
     }
 
     private static long[] shape(int n, long batch, long channels, long... sizes) {

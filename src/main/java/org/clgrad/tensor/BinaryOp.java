@@ -196,8 +196,8 @@ enum BinaryOp implements ElementwiseOp {
     }
 
     private static Tensor[] extremum(Call c, Tensor g, Tensor firstWins, Tensor secondWins) {
-        Tensor half = g.mul(0.5);
-        Tensor tie = Tensor.where(firstWins.logicalOr(secondWins), g, half);
+        // Beside a NaN neither wins and both have the whole gradient, as in PyTorch.
+        Tensor tie = Tensor.where(c.in(0).eq(c.in(1)), g.mul(0.5), g);
         return new Tensor[] {
             c.needs(0) ? tie.maskedFill(secondWins, 0) : null, c.needs(1) ? tie.maskedFill(firstWins, 0) : null
         };
