@@ -34,13 +34,17 @@ class MemoryTest extends OnEveryDevice {
     void settle() throws InterruptedException {
         budget = memory().stats().budgetBytes();
         device.setFusion(FusionMode.OFF);
+        collect();
+        memory().trim();
+    }
+
+    private void collect() throws InterruptedException {
         for (int quiet = 0; quiet < 3; ) {
             long before = live();
             System.gc();
             Thread.sleep(20);
             quiet = live() == before ? quiet + 1 : 0;
         }
-        memory().trim();
     }
 
     @AfterEach
@@ -260,7 +264,8 @@ class MemoryTest extends OnEveryDevice {
     }
 
     /** What the graph of twenty operations holds before a pass, and the peak within it, in buffers. */
-    private long[] heldAndPeak(UnaryOperator<Tensor> part) {
+    private long[] heldAndPeak(UnaryOperator<Tensor> part) throws InterruptedException {
+        collect();
         Tensor x = Tensor.ones(LARGE).requiresGrad(true);
         long before = live();
         Tensor sum;
@@ -279,7 +284,7 @@ class MemoryTest extends OnEveryDevice {
     }
 
     @Test
-    void checkpointsKeepTheArgumentsAlone() {
+    void checkpointsKeepTheArgumentsAlone() throws InterruptedException {
         long[] plain = heldAndPeak(MemoryTest::fiveSines);
         long[] checkpointed = heldAndPeak(x -> Autograd.checkpoint(MemoryTest::fiveSines, x));
         long[] nested =
@@ -294,7 +299,7 @@ class MemoryTest extends OnEveryDevice {
     }
 
     @Test
-    void whatIsSavedOnTheHostIsNotOnTheDevice() {
+    void whatIsSavedOnTheHostIsNotOnTheDevice() throws InterruptedException {
         long[] found;
         try (Autograd.Mode mode = Autograd.saveOnHost()) {
             found = heldAndPeak(MemoryTest::fiveSines);
