@@ -57,9 +57,10 @@ public final class ColdStart {
 
     private static Start start(String contender, Benchmark.Command command, Path caches, boolean warm) {
         List<String> arguments = new ArrayList<>();
-        arguments.add("-Dclgrad.cache=" + caches.resolve("clgrad"));
         arguments.addAll(command.arguments());
         Map<String, String> environment = new HashMap<>(command.environment());
+        environment.put("XDG_CACHE_HOME", caches.toString());
+        environment.put("LOCALAPPDATA", caches.toString());
         environment.put("POCL_CACHE_DIR", caches.resolve("pocl").toString());
         try (WorkerProcess process = new WorkerProcess(contender, arguments, environment)) {
             String[] nanos = process.ask("first " + Workload.MLP.id()).split(" ", -1);

@@ -48,6 +48,14 @@ final class BinaryCache {
         return new BinaryCache(set != null && !set.isBlank() ? Path.of(set.trim()) : defaultFolder());
     }
 
+    /**
+     * The cache for a device. PoCL keeps what it compiles itself, and compiles everything once more, for any size of a
+     * work-group, when it is asked for a binary; so nothing of it is kept here, unless the system property names a folder.
+     */
+    static BinaryCache of(ClTraits traits) {
+        return traits.pocl && System.getProperty(PROPERTY) == null ? new BinaryCache(null) : configured();
+    }
+
     private static Path defaultFolder() {
         boolean windows =
                 System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");

@@ -40,7 +40,7 @@ final class ClDevice implements AutoCloseable {
     private volatile boolean closed;
 
     ClDevice(ClTraits traits) {
-        this(traits, BinaryCache.configured());
+        this(traits, BinaryCache.of(traits));
     }
 
     ClDevice(ClTraits traits, BinaryCache binaries) {
@@ -56,7 +56,7 @@ final class ClDevice implements AutoCloseable {
             CL.clReleaseContext(context);
             throw e;
         }
-        faults = new FaultHandler(traits.info.details().get("platform"));
+        faults = new FaultHandler(traits.pocl);
         programs = new ProgramCache(traits, context, binaries, faults);
     }
 

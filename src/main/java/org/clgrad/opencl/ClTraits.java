@@ -36,6 +36,9 @@ final class ClTraits {
     final DeviceInfo info;
     final boolean cpuShaped;
     final boolean correctDivide;
+    /** Whether the driver is PoCL, which has ways of its own. */
+    final boolean pocl;
+
     /** What every program is compiled with. */
     final String buildOptions;
 
@@ -103,6 +106,7 @@ final class ClTraits {
         boolean cpu = has(type, CL.CL_DEVICE_TYPE_CPU) && !has(type, CL.CL_DEVICE_TYPE_GPU);
         cpuShaped = forced.equalsIgnoreCase("cpu") || (cpu && !forced.equalsIgnoreCase("gpu"));
 
+        pocl = platformText(CL.CL_PLATFORM_NAME).toLowerCase(Locale.ROOT).contains("portable computing language");
         buildOptions = "-w -cl-std=CL1.2"
                 + (correctDivide ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
                 + (float64 ? " -D CLGRAD_FP64" : "");

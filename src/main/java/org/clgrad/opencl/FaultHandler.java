@@ -1,7 +1,5 @@
 package org.clgrad.opencl;
 
-import java.util.Locale;
-
 /**
  * Gives the JVM its handler of memory faults back after a driver has compiled something. The JVM stops its threads at a
  * safepoint by letting them fault, each at its next poll. LLVM, with which PoCL compiles, puts a handler of its own in front
@@ -23,10 +21,10 @@ final class FaultHandler {
     /**
      * Watches a driver.
      *
-     * @param platform its platform's name
+     * @param pocl whether it is PoCL
      */
-    FaultHandler(String platform) {
-        replaced = platform.toLowerCase(Locale.ROOT).contains("portable computing language");
+    FaultHandler(boolean pocl) {
+        replaced = pocl;
     }
 
     /** Something is being compiled. */

@@ -92,7 +92,7 @@ final class ProgramCache implements AutoCloseable {
         if (nanos > UNEXPLAINED_NANOS && explained.compareAndSet(false, true)) {
             String kept = binaries.folder()
                     .map(folder -> "once only, they are kept in " + folder)
-                    .orElse("in every process, since -D" + BinaryCache.PROPERTY + "=off");
+                    .orElse(traits.pocl ? "PoCL keeps them" : "in every process, they are not kept");
             LOG.log(Logger.Level.INFO, traits.info.id() + " is compiling its kernels (" + kept + ")");
         }
     }
@@ -163,6 +163,9 @@ final class ProgramCache implements AutoCloseable {
     }
 
     private void keep(String key, cl_program program) {
+        if (binaries.folder().isEmpty()) {
+            return;
+        }
         long[] size = new long[1];
         if (CL.clGetProgramInfo(program, CL.CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null)
                         != CL.CL_SUCCESS
