@@ -128,12 +128,12 @@ sealed interface IndexOp extends Op {
         }
     }
 
-    /** Indices are integers. */
     /** A scalar as a vector of one, as PyTorch reads scalars where elements have places. */
     static Tensor line(Tensor t) {
         return t.rank() == 0 ? t.unsqueeze(0) : t;
     }
 
+    /** Indices are integers. */
     static void checkIndexType(String label, Tensor index) {
         if (!index.dtype().isInteger()) {
             throw new DTypeException(
