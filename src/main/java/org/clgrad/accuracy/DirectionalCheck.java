@@ -15,7 +15,6 @@ import org.clgrad.error.ArgumentException;
 import org.clgrad.error.ClgradException;
 import org.clgrad.ops.Numbers;
 import org.clgrad.shape.DType;
-import org.clgrad.shape.Shape;
 import org.clgrad.tensor.Autograd;
 import org.clgrad.tensor.Functional;
 import org.clgrad.tensor.Functional.Many;
@@ -271,7 +270,7 @@ final class DirectionalCheck {
                 List<double[]> parts = new ArrayList<>(Collections.nCopies(places.length, null));
                 parts.set(i, unit);
                 String where = "input " + places[i] + " element "
-                        + Arrays.toString(index(inputs.get(places[i]).shape(), order[c]));
+                        + Arrays.toString(inputs.get(places[i]).shape().indexOf(order[c]));
                 all.add(new Direction(where, scale(point[i][order[c]]), parts));
             }
             for (double x : point[i]) {
@@ -290,16 +289,6 @@ final class DirectionalCheck {
             all.add(new Direction("random direction " + n, scale(largest), parts));
         }
         return all;
-    }
-
-    private static long[] index(Shape shape, long element) {
-        long[] index = new long[shape.rank()];
-        long rest = element;
-        for (int d = shape.rank() - 1; d >= 0; d--) {
-            index[d] = rest % shape.dim(d);
-            rest /= shape.dim(d);
-        }
-        return index;
     }
 
     /** A power of two of about the size of a number, at least 1. */

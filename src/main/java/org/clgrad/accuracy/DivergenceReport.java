@@ -1,6 +1,7 @@
 package org.clgrad.accuracy;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.clgrad.error.DataException;
@@ -101,13 +102,7 @@ public record DivergenceReport(
         }
 
         private static List<Long> index(Snapshot of, int element) {
-            Long[] index = new Long[of.shape().rank()];
-            long rest = element;
-            for (int d = index.length - 1; d >= 0; d--) {
-                index[d] = rest % of.shape().dim(d);
-                rest /= of.shape().dim(d);
-            }
-            return List.of(index);
+            return Arrays.stream(of.shape().indexOf(element)).boxed().toList();
         }
 
         /**

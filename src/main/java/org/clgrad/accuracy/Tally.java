@@ -2,7 +2,7 @@ package org.clgrad.accuracy;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.TreeSet;
 import org.clgrad.accuracy.Statistics.NonFinite;
 import org.clgrad.io.ElementType;
@@ -190,7 +190,14 @@ final class Tally {
             }
         }
         Mismatch m = new Mismatch(
-                place(), position, text(typeA, a, exactA), text(typeB, b, exactB), error, ratio, ulp, excess);
+                Arrays.stream(shape.indexOf(position)).boxed().toList(),
+                position,
+                text(typeA, a, exactA),
+                text(typeB, b, exactB),
+                error,
+                ratio,
+                ulp,
+                excess);
         if (first == null) {
             first = m;
         }
@@ -198,17 +205,6 @@ final class Tally {
         if (worst.size() > Statistics.WORST) {
             worst.pollLast();
         }
-    }
-
-    private List<Long> place() {
-        long[] sizes = shape.toArray();
-        Long[] place = new Long[sizes.length];
-        long rest = position;
-        for (int d = sizes.length - 1; d >= 0; d--) {
-            place[d] = rest % sizes[d];
-            rest /= sizes[d];
-        }
-        return List.of(place);
     }
 
     private String text(ElementType type, double value, long exact) {

@@ -40,7 +40,6 @@ final class ProgramCache implements AutoCloseable {
     private final cl_context context;
     private final BinaryCache binaries;
     private final FaultHandler faults;
-    private final String options;
     private final Map<Key, ClKernel> kernels = new ConcurrentHashMap<>();
     private final AtomicLong compiling = new AtomicLong();
     private final AtomicBoolean explained = new AtomicBoolean();
@@ -50,7 +49,6 @@ final class ProgramCache implements AutoCloseable {
         this.context = context;
         this.binaries = binaries;
         this.faults = faults;
-        this.options = traits.buildOptions;
     }
 
     /**
@@ -67,7 +65,7 @@ final class ProgramCache implements AutoCloseable {
     }
 
     private ClKernel build(String op, String name, String source) {
-        String key = BinaryCache.key(traits.fingerprint, options, source);
+        String key = BinaryCache.key(traits.fingerprint, traits.buildOptions, source);
         faults.compiling();
         cl_program program = fromDisk(key).orElse(null);
         if (program == null) {
@@ -111,7 +109,7 @@ final class ProgramCache implements AutoCloseable {
         cl_program program = CL.clCreateProgramWithBinary(
                 context, 1, devices(), new long[] {binary.length}, new byte[][] {binary}, status, code);
         if (code[0] == CL.CL_SUCCESS && status[0] == CL.CL_SUCCESS) {
-            code[0] = CL.clBuildProgram(program, 1, devices(), options, null, null);
+            code[0] = CL.clBuildProgram(program, 1, devices(), traits.buildOptions, null, null);
             if (code[0] == CL.CL_SUCCESS) {
                 return Optional.of(program);
             }
@@ -128,7 +126,7 @@ final class ProgramCache implements AutoCloseable {
             int[] code = new int[1];
             cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, code);
             ClErrors.check(code[0], op, "clCreateProgramWithSource of " + name, traits.info.id());
-            code[0] = CL.clBuildProgram(program, 1, devices(), options, null, null);
+            code[0] = CL.clBuildProgram(program, 1, devices(), traits.buildOptions, null, null);
             if (code[0] == CL.CL_SUCCESS) {
                 return program;
             }
@@ -136,7 +134,8 @@ final class ProgramCache implements AutoCloseable {
             CL.clReleaseProgram(program);
             if (attempt == MOST_ATTEMPTS || !faults.spoiled(log)) {
                 throw new DeviceException(op + ": kernel " + name + " does not build on " + traits.info.id() + " ("
-                        + ClErrors.name(code[0]) + ", options " + options + "); report it with this log, or use the"
+                        + ClErrors.name(code[0]) + ", options " + traits.buildOptions
+                        + "); report it with this log, or use the"
                         + " cpu device\n" + log + "\n" + numbered(source));
             }
         }

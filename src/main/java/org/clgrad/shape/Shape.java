@@ -77,6 +77,22 @@ public final class Shape {
     }
 
     /**
+     * Returns the indices of an element.
+     *
+     * @param element its number in row-major order
+     * @return one index for each dimension
+     */
+    public long[] indexOf(long element) {
+        long[] index = new long[dims.length];
+        long rest = element;
+        for (int d = dims.length - 1; d >= 0; d--) {
+            index[d] = rest % dims[d];
+            rest /= dims[d];
+        }
+        return index;
+    }
+
+    /**
      * Resolves a possibly negative dimension number.
      *
      * @param op the operation to name in the message

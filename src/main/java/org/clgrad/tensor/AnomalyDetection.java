@@ -3,7 +3,6 @@ package org.clgrad.tensor;
 import java.util.Arrays;
 import java.util.Set;
 import org.clgrad.error.AutogradException;
-import org.clgrad.shape.Shape;
 
 /** Looks at values in anomaly mode. */
 final class AnomalyDetection {
@@ -108,13 +107,6 @@ final class AnomalyDetection {
         while (!bools[flat]) {
             flat++;
         }
-        Shape shape = found.shape();
-        long[] index = new long[shape.rank()];
-        long rest = flat;
-        for (int d = index.length - 1; d >= 0; d--) {
-            index[d] = rest % shape.dim(d);
-            rest /= shape.dim(d);
-        }
-        return Arrays.toString(index);
+        return Arrays.toString(found.shape().indexOf(flat));
     }
 }

@@ -184,11 +184,7 @@ final class Scatters {
         int rank = shape.rank();
         long[] all = new long[places.length * rank];
         for (int i = 0; i < places.length; i++) {
-            long rest = places[i];
-            for (int d = rank - 1; d >= 0; d--) {
-                all[i * rank + d] = rest % shape.dim(d);
-                rest /= shape.dim(d);
-            }
+            System.arraycopy(shape.indexOf(places[i]), 0, all, i * rank, rank);
         }
         return all;
     }
