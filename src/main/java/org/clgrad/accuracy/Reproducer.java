@@ -1,19 +1,14 @@
 package org.clgrad.accuracy;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.clgrad.engine.Device;
 import org.clgrad.error.ClgradException;
 import org.clgrad.error.DataException;
-import org.clgrad.io.SafeTensors;
 import org.clgrad.ops.Attributes;
 import org.clgrad.ops.Numbers;
 import org.clgrad.ops.OpTable;
@@ -29,8 +24,6 @@ import org.clgrad.tensor.Tensor;
  * are stored besides.
  */
 final class Reproducer {
-    private static final String TENSORS = "tensors.safetensors";
-
     private final String id;
     private final Divergence.Side a;
     private final Divergence.Side b;
@@ -68,56 +61,44 @@ final class Reproducer {
 
     Optional<String> save(Path folder) {
         try (Scope memory = Scope.open()) {
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            put(tensors, "a", resultsOfA);
-            put(tensors, "b", resultsOfB);
+            SuiteWriter suite = new SuiteWriter("clgrad diverge, " + a + " and " + b);
+            put(suite, "a", resultsOfA);
+            put(suite, "b", resultsOfB);
             Optional<String> unable = Optional.empty();
-            String entry;
             try {
-                entry = replayable(tensors);
+                suite.add(replayable(suite));
             } catch (ClgradException e) {
                 unable = Optional.of(e.getMessage());
-                entry = unknown(tensors);
+                suite.add(unknown(suite));
             }
-            Files.createDirectories(folder);
-            SafeTensors.write(folder.resolve(TENSORS), tensors);
-            Files.writeString(
-                    folder.resolve("suite.json"),
-                    "{\"format\": \"reference-suite/1\", \"source\": \"clgrad diverge, " + a + " and " + b
-                            + "\", \"tensors\": \"" + TENSORS + "\",\n \"cases\": [" + entry + "]}\n",
-                    StandardCharsets.UTF_8);
+            suite.write("diverge", folder);
             return unable;
-        } catch (IOException e) {
-            throw new DataException(
-                    "diverge: cannot write --save " + folder + " ("
-                            + e.getClass().getSimpleName() + ": " + e.getMessage()
-                            + "); give a folder that can be made",
-                    e);
         }
     }
 
-    private void put(Map<String, Tensor> tensors, String kind, List<Snapshot> all) {
+    private void put(SuiteWriter suite, String kind, List<Snapshot> all) {
         for (int k = 0; k < all.size(); k++) {
-            put(tensors, kind, Integer.toString(k), all.get(k), all.get(k).dtype());
+            put(suite, kind, Integer.toString(k), all.get(k), all.get(k).dtype());
         }
     }
 
-    private void put(Map<String, Tensor> tensors, String kind, String name, Snapshot s, DType floating) {
-        tensors.put(id + "/" + kind + "/" + name, s.tensor(Device.cpu(), floating));
+    private void put(SuiteWriter suite, String kind, String name, Snapshot s, DType floating) {
+        suite.put(id, kind, name, s.tensor(Device.cpu(), floating));
     }
 
     /** A case of an operation that the table does not have: its inputs and results are there to look at. */
-    private String unknown(Map<String, Tensor> tensors) {
+    private SuiteWriter.Case unknown(SuiteWriter suite) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             names.add("input" + i);
-            put(tensors, "in", names.get(i), inputs.get(i), inputs.get(i).dtype());
+            put(suite, "in", names.get(i), inputs.get(i), inputs.get(i).dtype());
         }
-        put(tensors, "out", resultsOfA);
-        return entry(plain(mine.label()), names, Map.of(), List.of(), resultsOfA.size(), new double[2]);
+        put(suite, "out", resultsOfA);
+        return new SuiteWriter.Case(
+                id, plain(mine.label()), names, Map.of(), List.of(), resultsOfA.size(), false, 0, 0, 0);
     }
 
-    private String replayable(Map<String, Tensor> tensors) {
+    private SuiteWriter.Case replayable(SuiteWriter suite) {
         Turn.Row row = mine.row();
         if (row == null || theirs.row() == null) {
             throw new DataException(mine.label() + " is no operation of the table, so verify cannot call it");
@@ -142,24 +123,31 @@ final class Reproducer {
         Computed rounded = compute(op, attributes, given, Device.cpu(), DType.FLOAT32, names, differentiable);
         for (int i = 0; i < names.size(); i++) {
             put(
-                    tensors,
+                    suite,
                     "in",
                     names.get(i),
                     given.inputs().get(i),
                     given.inputs().get(i).dtype());
         }
-        put(tensors, "out", exact.out());
-        double[] errors = {error(rounded.out(), exact.out()), 0};
+        put(suite, "out", exact.out());
+        double[] errors = {error(rounded.out(), exact.out()), 0, 0};
         exact.gradients().forEach((name, g) -> {
-            put(tensors, "grad", name, g, DType.FLOAT64);
+            put(suite, "grad", name, g, DType.FLOAT64);
             errors[1] = Math.max(errors[1], error(List.of(rounded.gradients().get(name)), List.of(g)));
         });
         if (!exact.gradients().isEmpty()) {
-            put(tensors, "cotangent", exact.cotangents());
+            put(suite, "cotangent", exact.cotangents());
         }
         List<String> stored = List.copyOf(exact.gradients().keySet());
-        return entry(
-                row.op(), names, theirs.row().attributes(), stored, exact.out().size(), errors);
+        return new SuiteWriter.Case(
+                id,
+                row.op(),
+                names,
+                theirs.row().attributes(),
+                stored,
+                exact.out().size(),
+                false,
+                errors);
     }
 
     /** The call under its name has to give the bits that run a has, otherwise it is another. */
@@ -243,34 +231,5 @@ final class Reproducer {
             }
         }
         return worst;
-    }
-
-    private String entry(
-            String op,
-            List<String> names,
-            Map<String, Object> attributes,
-            List<String> differentiable,
-            int outputs,
-            double[] errors) {
-        return "{\"id\": \"" + id + "\", \"op\": \"" + op + "\", \"inputs\": " + texts(names) + ", \"attrs\": {"
-                + attributes.entrySet().stream()
-                        .map(e -> quoted(e.getKey()) + ": " + value(e.getValue()))
-                        .collect(Collectors.joining(", "))
-                + "}, \"differentiable\": " + texts(differentiable) + ", \"outputs\": " + outputs + ", \"grad\": "
-                + !differentiable.isEmpty() + ", \"grad2\": false, \"torch_float32_error\": {\"out\": " + errors[0]
-                + ", \"grad\": " + errors[1] + ", \"grad2\": 0}}";
-    }
-
-    private static String texts(List<String> list) {
-        return list.stream().map(Reproducer::quoted).collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    private static String quoted(String text) {
-        return "\"" + text + "\"";
-    }
-
-    /** Numbers, booleans and lists of numbers are written as Java does; texts are names. */
-    private static String value(Object value) {
-        return value instanceof String s ? quoted(s) : value.toString();
     }
 }

@@ -260,7 +260,7 @@ public final class Checker {
     private static void compare(Run run, Device device, DType dtype, Evaluation got, Evaluation exact) {
         Accuracy accuracy = run.op.accuracy();
         boolean single = dtype == DType.FLOAT32;
-        double forward = forwardError(run, got.outputs(), exact.outputs(), single);
+        double forward = forwardError(run.problem, got.outputs(), exact.outputs(), single);
         run.add(device, dtype, Aspect.FORWARD, forward, single ? accuracy.forward() : FLOAT64_BOUND, "");
         if (run.depth == Depth.FORWARD) {
             return;
@@ -274,7 +274,8 @@ public final class Checker {
         }
     }
 
-    private static double forwardError(Run run, List<Values> got, List<Values> exact, boolean single) {
+    /** The worst error of results. */
+    static double forwardError(Problem problem, List<Values> got, List<Values> exact, boolean single) {
         double worst = got.size() == exact.size() ? 0 : Double.POSITIVE_INFINITY;
         for (int k = 0; Double.isFinite(worst) && k < got.size(); k++) {
             Values a = got.get(k);
@@ -284,29 +285,29 @@ public final class Checker {
                 error = Measure.normwise(a, b, 1) == 0 ? 0 : Double.POSITIVE_INFINITY;
             } else if (!single) {
                 error = Measure.normwise(a, b, Math.max(1, b.largest()));
-            } else if (run.op.accuracy().measure() == Accuracy.Measure.ELEMENTWISE) {
+            } else if (problem.op().accuracy().measure() == Accuracy.Measure.ELEMENTWISE) {
                 error = Measure.elementwiseUlp(a, b);
             } else {
-                error = Measure.normwiseUlp(a, b, Math.max(b.largest(), largestInput(run)));
+                error = Measure.normwiseUlp(a, b, Math.max(b.largest(), largestInput(problem)));
             }
             worst = Math.max(worst, error);
         }
         return worst;
     }
 
-    private static double largestInput(Run run) {
+    private static double largestInput(Problem problem) {
         double max = 0;
-        for (int i = 0; i < run.sample.inputs().size(); i++) {
-            InputSpec spec = run.sample.inputs().get(i);
+        for (int i = 0; i < problem.sample().inputs().size(); i++) {
+            InputSpec spec = problem.sample().inputs().get(i);
             if (spec != null && spec.isFloating()) {
-                max = Math.max(
-                        max, new Values(DType.FLOAT64, spec.shape(), run.problem.values()[i]).largest());
+                max = Math.max(max, new Values(DType.FLOAT64, spec.shape(), problem.values()[i]).largest());
             }
         }
         return max;
     }
 
-    private static double derivativeError(List<Values> got, List<Values> exact, boolean single) {
+    /** The worst error of derivatives. */
+    static double derivativeError(List<Values> got, List<Values> exact, boolean single) {
         double worst = got.size() == exact.size() ? 0 : Double.POSITIVE_INFINITY;
         for (int i = 0; Double.isFinite(worst) && i < got.size(); i++) {
             double scale = Math.max(1, exact.get(i).largest());

@@ -1,6 +1,7 @@
 package org.clgrad.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,14 +25,18 @@ import org.clgrad.tensor.Tensor;
  * @param second second-order results, likewise
  */
 record Evaluation(List<Values> outputs, List<Values> gradients, List<Values> second) {
-    /** What to run: a sample with its values. */
-    record Problem(Operation op, Sample sample, double[][] values, long seed) {
+    /** What to run: a sample with its values; with {@code ones} its cotangents and directions are 1. */
+    record Problem(Operation op, Sample sample, double[][] values, long seed, boolean ones) {
+        Problem(Operation op, Sample sample, double[][] values, long seed) {
+            this(op, sample, values, seed, false);
+        }
+
         static Problem of(Operation op, Sample sample, long seed) {
             return new Problem(op, sample, sample.generate(op.name(), seed), seed);
         }
 
         Problem with(double[]... other) {
-            return new Problem(op, sample, other, seed);
+            return new Problem(op, sample, other, seed, ones);
         }
 
         /** The places of the inputs that are differentiated. */
@@ -51,6 +56,11 @@ record Evaluation(List<Values> outputs, List<Values> gradients, List<Values> sec
         }
 
         private double[] vector(String kind, int index, int n) {
+            if (ones) {
+                double[] all = new double[n];
+                Arrays.fill(all, 1);
+                return all;
+            }
             return new Numbers(Numbers.seed(seed, op.name(), sample.name(), kind, Integer.toString(index))).normals(n);
         }
     }

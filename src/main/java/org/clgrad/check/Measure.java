@@ -2,21 +2,23 @@ package org.clgrad.check;
 
 /** Distances between results and what they should be. Infinite where one is finite, or NaN, and the other is not. */
 final class Measure {
+    private static final double LAST_BINADE = 0x1p127;
+
     private Measure() {}
 
     /** The worst error in ulp of float32 of each exact element. */
     static double elementwiseUlp(Values got, Values exact) {
         double worst = mismatch(got, exact);
-        for (int i = 0; worst == 0 && i < exact.elements().length; i++) {
-            worst = Math.max(worst, wrongKind(got.elements()[i], exact.elements()[i]));
-        }
         for (int i = 0; Double.isFinite(worst) && i < exact.elements().length; i++) {
-            double b = exact.elements()[i];
-            if (Float.isFinite((float) b)) {
-                worst = Math.max(worst, Math.abs(got.elements()[i] - b) / ulp(b));
-            }
+            worst = Math.max(worst, ulpError(got.elements()[i], exact.elements()[i]));
         }
         return worst;
+    }
+
+    /** The error of an element in ulp of float32 of the exact one. */
+    static double ulpError(double got, double exact) {
+        double difference = difference(got, exact);
+        return difference == 0 ? 0 : difference / ulp(exact);
     }
 
     /** The worst error in ulp of float32 of a magnitude. */
@@ -28,14 +30,24 @@ final class Measure {
     static double normwise(Values got, Values exact, double scale) {
         double worst = mismatch(got, exact);
         for (int i = 0; Double.isFinite(worst) && i < exact.elements().length; i++) {
-            double a = got.elements()[i];
-            double b = exact.elements()[i];
-            worst = Math.max(worst, wrongKind(a, b));
-            if (Float.isFinite((float) b) && Double.isFinite(a)) {
-                worst = Math.max(worst, Math.abs(a - b));
-            }
+            worst = Math.max(worst, difference(got.elements()[i], exact.elements()[i]));
         }
         return worst == 0 ? 0 : worst / scale;
+    }
+
+    /** How far an element is from the exact one: infinite if it is of the wrong kind, 0 where both are beyond float32. */
+    static double difference(double got, double exact) {
+        double reached = reached(got, exact);
+        double wrong = wrongKind(reached, exact);
+        return wrong == 0 && Float.isFinite((float) exact) ? Math.abs(reached - exact) : wrong;
+    }
+
+    /** In the last binade of float32 an infinity is 2^128, which is where a rounding error may lead from there. */
+    private static double reached(double got, double exact) {
+        boolean near = Math.abs(exact) >= LAST_BINADE && Float.isFinite((float) exact);
+        return near && Double.isInfinite(got) && Math.signum(got) == Math.signum(exact)
+                ? 2 * LAST_BINADE * Math.signum(exact)
+                : got;
     }
 
     private static double mismatch(Values got, Values exact) {
@@ -53,7 +65,8 @@ final class Measure {
         return bothFinite || bothNaN || sameInfinity ? 0 : Double.POSITIVE_INFINITY;
     }
 
-    private static double ulp(double of) {
+    /** The distance of neighbours in float32 at a magnitude. */
+    static double ulp(double of) {
         return Math.ulp((float) Math.min(Math.abs(of), Float.MAX_VALUE));
     }
 }

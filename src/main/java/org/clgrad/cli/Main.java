@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             DevicesCommand.class,
             CheckCommand.class,
             VerifyCommand.class,
+            WorstCommand.class,
             CompareCommand.class,
             DivergeCommand.class,
             BenchCommand.class,

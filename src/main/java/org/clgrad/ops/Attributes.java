@@ -70,6 +70,11 @@ public final class Attributes {
         return values.keySet();
     }
 
+    /** {@return names and values, as {@link #of(Map)} takes them} */
+    public Map<String, Object> toMap() {
+        return values;
+    }
+
     /**
      * Whether an attribute is there.
      *
