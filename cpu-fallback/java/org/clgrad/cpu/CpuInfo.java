@@ -11,6 +11,10 @@ final class CpuInfo {
     private CpuInfo() {}
 
     static DeviceInfo describe(int threads, VectorSupport vector) {
+        return describe("cpu", threads, vector);
+    }
+
+    static DeviceInfo describe(String id, int threads, VectorSupport vector) {
         long heap = Runtime.getRuntime().maxMemory();
         Map<String, String> details = new LinkedHashMap<>();
         details.put("vendor", "pure Java");
@@ -19,7 +23,7 @@ final class CpuInfo {
         details.put("threads", Integer.toString(threads));
         details.put("Vector API", vector.description());
         return new DeviceInfo(
-                "cpu",
+                id,
                 "CPU fallback, Java " + Runtime.version().feature() + ", " + threads
                         + (threads == 1 ? " thread" : " threads"),
                 "CPU",

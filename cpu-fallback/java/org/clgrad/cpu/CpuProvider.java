@@ -35,9 +35,23 @@ public final class CpuProvider implements BackendProvider {
 
     @Override
     public Backend open(int index) {
+        check(index);
+        return new CpuBackend(Workers.configuredThreads(), VectorSupport.get());
+    }
+
+    @Override
+    public Backend openDivided(int index, int threads) {
+        check(index);
+        VectorSupport vector = VectorSupport.get();
+        return new CpuBackend(
+                new Workers(threads, threads > 1),
+                vector.kernels(),
+                CpuInfo.describe("cpu/" + threads, threads, vector));
+    }
+
+    private static void check(int index) {
         if (index != 0) {
             throw new DeviceException("open: there is no device cpu:" + index + "; the only one is cpu:0");
         }
-        return new CpuBackend(Workers.configuredThreads(), VectorSupport.get());
     }
 }

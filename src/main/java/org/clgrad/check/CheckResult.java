@@ -42,6 +42,8 @@ public record CheckResult(
         RECORDING("recording"),
         /** Results and derivatives of the same call, made again: the number of elements with other bits. */
         REPEAT("repeat"),
+        /** Results and derivatives on other numbers of threads of the CPU: the number of elements with other bits. */
+        THREADS("threads"),
         /** The chosen derivative where there is more than one: the largest difference. */
         KINK("kink"),
         /** The exception of a call that must fail: 1 if it is another, or none, or an input was changed. */

@@ -37,6 +37,7 @@ public final class Checker {
     private final Set<DType> dtypes;
     private final long seed;
     private final int repeats;
+    private final List<Integer> threads;
 
     /**
      * Makes a checker.
@@ -47,6 +48,10 @@ public final class Checker {
      * @param repeats how often each sample runs again, to see that nothing depends on the run
      */
     public Checker(List<Device> devices, Set<DType> dtypes, long seed, int repeats) {
+        this(devices, dtypes, seed, repeats, List.of());
+    }
+
+    private Checker(List<Device> devices, Set<DType> dtypes, long seed, int repeats, List<Integer> threads) {
         if (repeats < 0) {
             throw new ArgumentException("check: " + repeats + " repeats; give 0 or more");
         }
@@ -54,6 +59,20 @@ public final class Checker {
         this.dtypes = Set.copyOf(dtypes);
         this.seed = seed;
         this.repeats = repeats;
+        this.threads = threads;
+    }
+
+    /**
+     * The same checker, which also runs each sample on the CPU fallback with other numbers of threads, all work divided among
+     * them.
+     *
+     * @param numbers of threads, each from 1 to 1024
+     * @return the checker
+     * @throws ArgumentException if a number is out of range
+     */
+    public Checker withThreads(List<Integer> numbers) {
+        numbers.forEach(Device::cpu);
+        return new Checker(devices, dtypes, seed, repeats, List.copyOf(numbers));
     }
 
     /**
@@ -164,7 +183,39 @@ public final class Checker {
                 }
             }
         }
+        if (!threads.isEmpty()) {
+            threads(run, single);
+        }
         return run.results;
+    }
+
+    /** One result for each type: the elements that any number of threads gives other bits than the CPU fallback as it is. */
+    private void threads(Run run, Evaluation single) {
+        Device cpu = Device.cpu();
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            boolean once = dtype == DType.FLOAT32 || run.sample.isFloating();
+            Evaluation usual =
+                    !dtypes.contains(dtype) || !once ? null : dtype == DType.FLOAT32 ? single : run.run(cpu, dtype);
+            if (usual == null) {
+                continue;
+            }
+            long worst = 0;
+            List<String> differing = new ArrayList<>();
+            for (int n : threads) {
+                Evaluation other = run.attempt(
+                        cpu, dtype, Aspect.THREADS, () -> Evaluation.run(run.problem, Device.cpu(n), dtype, run.depth));
+                if (other == null) {
+                    return;
+                }
+                long count = other.differing(usual);
+                worst = Math.max(worst, count);
+                if (count > 0) {
+                    differing.add(Integer.toString(n));
+                }
+            }
+            String note = differing.isEmpty() ? "" : "with threads: " + String.join(", ", differing);
+            run.add(cpu, dtype, Aspect.THREADS, worst, 0, note);
+        }
     }
 
     /**

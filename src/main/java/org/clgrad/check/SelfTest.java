@@ -56,7 +56,8 @@ public final class SelfTest {
      * @return what became of them
      */
     public static List<Outcome> run(List<Device> devices, long seed) {
-        Checker checker = new Checker(devices, EnumSet.of(DType.FLOAT32, DType.FLOAT64), seed, 1);
+        Checker checker =
+                new Checker(devices, EnumSet.of(DType.FLOAT32, DType.FLOAT64), seed, 1).withThreads(List.of(1, 3));
         boolean several = devices.contains(Device.cpu()) && devices.size() > 1;
         return faults().stream()
                 .filter(f -> several || f.expected != Aspect.BITS)
@@ -172,6 +173,14 @@ public final class SelfTest {
                         Aspect.REPEAT,
                         "exp",
                         x -> isSingle(x) && calls.getAndIncrement() % 3 == 0
+                                ? x.exp().mul(1 + UNIT)
+                                : x.exp()),
+                unary(
+                        "threads",
+                        "exp: another last bit on several threads",
+                        Aspect.THREADS,
+                        "exp",
+                        x -> isSingle(x) && x.device() == Device.cpu(3)
                                 ? x.exp().mul(1 + UNIT)
                                 : x.exp()),
                 unary(

@@ -68,6 +68,15 @@ final class CheckCommand implements Callable<Integer> {
     private int repeats = 1;
 
     @Option(
+            names = "--threads",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "Run each sample on the CPU fallback with these numbers of threads, too, to see that its bits "
+                            + "do not depend on them.")
+    private List<Integer> threads = List.of();
+
+    @Option(
             names = "--self-test",
             description = "Check the checker instead: operations with known faults, all of which must be found.")
     private boolean selfTest;
@@ -108,12 +117,13 @@ final class CheckCommand implements Callable<Integer> {
                 ? OpTable.all()
                 : opNames.stream().map(OpTable::get).distinct().toList();
         Set<DType> dtypes = choices.floatingTypes("check");
-        Checker checker = new Checker(devices, dtypes, seed, repeats);
+        Checker checker = new Checker(devices, dtypes, seed, repeats).withThreads(threads);
         try (Interruption interruption = Interruption.watch()) {
             long start = System.nanoTime();
             List<CheckResult> results = new ArrayList<>();
             boolean whole = run(checker, ops, results, interruption);
-            CheckReport report = new CheckReport(devices, seed, (System.nanoTime() - start) / 1e9, whole, results);
+            CheckReport report =
+                    new CheckReport(devices, seed, threads, (System.nanoTime() - start) / 1e9, whole, results);
             files(report, dtypes);
             PrintWriter out = spec.commandLine().getOut();
             CheckTable table = new CheckTable(devices, ops, results);
@@ -226,6 +236,7 @@ final class CheckCommand implements Callable<Integer> {
         out.println("ULP: worst float32 value against float64 on the cpu, in units in the last place");
         out.println("GRAD, GRAD2: worst first and second derivative in float64 against finite differences, relative");
         bits(out, table, report.devices());
+        threads(out, results);
         for (Map.Entry<String, Long> skipped : table.skipped().entrySet()) {
             out.println("skipped " + skipped.getValue() + " checks: " + skipped.getKey());
         }
@@ -238,6 +249,16 @@ final class CheckCommand implements Callable<Integer> {
             out.println("and " + (failed.size() - FAILURES_SHOWN) + " more; --json FILE has them all");
         }
         out.println(failed.isEmpty() ? "all passed" : failed.size() + " of " + results.size() + " checks failed");
+    }
+
+    private void threads(PrintWriter out, List<CheckResult> results) {
+        List<CheckResult> all =
+                results.stream().filter(r -> r.aspect() == Aspect.THREADS).toList();
+        if (!all.isEmpty()) {
+            out.println("THREADS: the cpu has the same bits with "
+                    + threads.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " threads in "
+                    + all.stream().filter(r -> !r.failed()).count() + " of " + all.size() + " runs of samples");
+        }
     }
 
     private static void bits(PrintWriter out, CheckTable table, List<Device> devices) {

@@ -21,11 +21,18 @@ import org.clgrad.shape.DType;
  *
  * @param devices where
  * @param seed of the samples
+ * @param threads the numbers of threads that samples also ran with
  * @param seconds how long it took
  * @param whole whether all that was asked for was checked
  * @param results every single one
  */
-record CheckReport(List<Device> devices, long seed, double seconds, boolean whole, List<CheckResult> results) {
+record CheckReport(
+        List<Device> devices,
+        long seed,
+        List<Integer> threads,
+        double seconds,
+        boolean whole,
+        List<CheckResult> results) {
     private static final int WORST = 25;
     private static final int ROWS_SEEN = 40;
     private static final int ROW_PIXELS = 18;
@@ -120,7 +127,7 @@ record CheckReport(List<Device> devices, long seed, double seconds, boolean whol
                     number.apply(Verdict.FAIL),
                     number.apply(Verdict.INCONCLUSIVE),
                     number.apply(Verdict.SKIPPED),
-                    worst.error(),
+                    Report.cell(worst.error()),
                     worst.op()));
         });
         return new Report.Grid(
@@ -303,11 +310,16 @@ record CheckReport(List<Device> devices, long seed, double seconds, boolean whol
                         r.device(),
                         r.dtype(),
                         r.aspect().label(),
-                        Double.isFinite(r.error()) ? (Object) r.error() : "infinite",
+                        Report.cell(r.error()),
                         r.bound(),
                         r.note(),
                         "clgrad check --op " + r.op() + " --seed " + seed + " --device " + r.device() + " --dtype "
-                                + r.dtype()))
+                                + r.dtype()
+                                + (r.aspect() == Aspect.THREADS
+                                        ? threads.stream()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(",", " --threads ", ""))
+                                        : "")))
                 .toList();
         return new Report.Grid(
                 title,

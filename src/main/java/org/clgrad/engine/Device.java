@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.DeviceException;
@@ -11,7 +12,6 @@ import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Backend;
-import org.clgrad.spi.BackendProvider;
 import org.clgrad.spi.Buffer;
 import org.clgrad.spi.BuiltinFunctions;
 import org.clgrad.spi.DeviceInfo;
@@ -27,8 +27,7 @@ import org.clgrad.spi.Tuner;
  */
 public final class Device {
     private final DeviceInfo info;
-    private final BackendProvider provider;
-    private final int index;
+    private final Supplier<Backend> opening;
     private volatile Opened opened;
     private volatile DeviceListener listener;
     private volatile MatMulPrecision precision = MatMulPrecision.IEEE;
@@ -37,10 +36,9 @@ public final class Device {
 
     private record Opened(Backend backend, DeviceMemory memory, Fusion fusion) {}
 
-    Device(DeviceInfo info, BackendProvider provider, int index) {
+    Device(DeviceInfo info, Supplier<Backend> opening) {
         this.info = info;
-        this.provider = provider;
-        this.index = index;
+        this.opening = opening;
     }
 
     /** {@return all usable devices, OpenCL first, the CPU fallback last} */
@@ -67,6 +65,19 @@ public final class Device {
     /** {@return the CPU fallback} */
     public static Device cpu() {
         return of("cpu");
+    }
+
+    /**
+     * Returns the CPU fallback with its work divided among a number of threads, be it ever so small: slower, and for checks
+     * that results do not depend on the number. It is not among {@link #list}, is called {@code cpu/N} and has memory of its own; its threads stay
+     * until the process ends.
+     *
+     * @param threads how many, from 1 to 1024
+     * @return the device, the same for the same number; tensors on {@link #cpu} are not on it
+     * @throws ArgumentException if the number is out of range
+     */
+    public static Device cpu(int threads) {
+        return Devices.INSTANCE.cpu(threads);
     }
 
     /**
@@ -176,7 +187,7 @@ public final class Device {
     private synchronized Opened open() {
         if (opened == null) {
             MatMulPrecision mode = PrecisionProperty.of(info.id());
-            Backend backend = provider.open(index);
+            Backend backend = opening.get();
             try {
                 backend.setMatMulPrecision(mode);
             } catch (DeviceException e) {

@@ -2,10 +2,14 @@ package org.clgrad.engine;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DeviceException;
+import org.clgrad.spi.Backend;
 import org.clgrad.spi.BackendProvider;
 
 /** The devices of this process: found once through {@link ServiceLoader}, and the choice of the default. */
@@ -15,9 +19,14 @@ final class Devices {
     private static final System.Logger LOG = System.getLogger("org.clgrad");
     private static final String PROPERTY = "clgrad.device";
     private static final String VARIABLE = "CLGRAD_DEVICE";
+    private static final int MOST_THREADS = 1024;
 
     private final List<Device> all;
     private final List<String> problems;
+    /** That of the CPU fallback, the last. */
+    private final BackendProvider processor;
+
+    private final Map<Integer, Device> divided = new HashMap<>();
     private Device chosen;
     private Device automatic;
 
@@ -31,11 +40,13 @@ final class Devices {
         for (BackendProvider provider : providers) {
             BackendProvider.Probe probe = probe(provider);
             for (int i = 0; i < probe.devices().size(); i++) {
-                devices.add(new Device(probe.devices().get(i), provider, i));
+                int index = i;
+                devices.add(new Device(probe.devices().get(i), () -> provider.open(index)));
             }
             notes.addAll(probe.problems());
         }
         all = List.copyOf(devices);
+        processor = providers.get(providers.size() - 1);
         problems = List.copyOf(notes);
     }
 
@@ -66,6 +77,17 @@ final class Devices {
         String known = all.stream().map(Device::id).collect(Collectors.joining(", "));
         String why = problems.isEmpty() ? "" : " (" + String.join("; ", problems) + ")";
         throw new DeviceException("device: there is no '" + id + "'; choose one of " + known + why);
+    }
+
+    /** The CPU fallback with all work divided among so many threads. */
+    synchronized Device cpu(int threads) {
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new ArgumentException("cpu: " + threads + " threads; give 1 to " + MOST_THREADS);
+        }
+        return divided.computeIfAbsent(threads, n -> {
+            Backend backend = processor.openDivided(0, n);
+            return new Device(backend.info(), () -> backend);
+        });
     }
 
     synchronized void setDefault(Device device) {

@@ -2,6 +2,7 @@ package org.clgrad.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.clgrad.ops.Attributes;
 import org.clgrad.ops.ErrorSample;
 import org.clgrad.ops.InputSpec;
 import org.clgrad.ops.Kink;
+import org.clgrad.ops.OpTable;
 import org.clgrad.ops.Operation;
 import org.clgrad.ops.Sample;
 import org.clgrad.shape.DType;
@@ -67,6 +69,35 @@ class CheckerTest {
                         Aspect.REPEAT),
                 results.stream().map(CheckResult::aspect).collect(Collectors.toCollection(TreeSet::new)));
         assertTrue(results.stream().allMatch(r -> r.verdict() == Verdict.PASS), results.toString());
+    }
+
+    @Test
+    void otherNumbersOfThreadsHaveTheSameBits() {
+        Checker threaded = checker.withThreads(List.of(1, 2, 7));
+        for (String name : List.of("sum", "matmul", "exp", "cumsum", "index_add")) {
+            List<CheckResult> results = threaded.check(OpTable.get(name)).stream()
+                    .filter(r -> r.aspect() == Aspect.THREADS)
+                    .toList();
+            assertTrue(results.size() >= OpTable.get(name).samples().size(), name + " " + results.size());
+            assertTrue(results.stream().allMatch(r -> r.verdict() == Verdict.PASS), results.toString());
+        }
+        assertThrows(ArgumentException.class, () -> checker.withThreads(List.of(2, 0)));
+    }
+
+    @Test
+    void findsWhatDependsOnTheNumberOfThreads() {
+        Operation op = row(x ->
+                        x.device() == Device.cpu(2) ? x.mul(2) : x.mul(2).mul(1 + 0x1p-23))
+                .samples(Sample.of("some", InputSpec.uniform(0.5, 2, 3, 4)))
+                .build();
+        List<CheckResult> found = checker.withThreads(List.of(1, 2, 3)).check(op).stream()
+                .filter(r -> r.aspect() == Aspect.THREADS)
+                .toList();
+        assertEquals(2, found.size(), "one for each type");
+        for (CheckResult r : found) {
+            assertEquals(Verdict.FAIL, r.verdict());
+            assertTrue(r.error() >= 12 && r.note().equals("with threads: 2"), r.toString());
+        }
     }
 
     @Test

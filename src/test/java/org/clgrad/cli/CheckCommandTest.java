@@ -58,6 +58,20 @@ class CheckCommandTest {
     }
 
     @Test
+    void comparesNumbersOfThreads() throws IOException {
+        Path csv = folder.resolve("threads.csv");
+        assertEquals(
+                0,
+                run("check", "--op", "sum,exp", "--device", "cpu", "--threads", "1,3", "--csv", csv.toString()),
+                out + " " + err);
+        assertTrue(out.toString()
+                .matches("(?s).*THREADS: the cpu has the same bits with 1, 3 threads in (\\d+) of \\1 runs.*"));
+        assertTrue(Files.readString(csv).contains("cpu,float64,threads,0.0,0.0,pass"), "no line of threads");
+        assertEquals(2, run("check", "--op", "exp", "--threads", "0"));
+        assertTrue(err.toString().contains("0 threads; give 1 to 1024"), err.toString());
+    }
+
+    @Test
     void writesEveryResult() throws IOException {
         Path file = folder.resolve("results.json");
         assertEquals(0, run("check", "--op", "exp", "--device", "cpu", "--seed", "9", "--json", file.toString()));

@@ -21,6 +21,16 @@ public record Report(
         List<Section> sections,
         Map<String, Map<String, String>> environment) {
 
+    /**
+     * A number as a cell of a {@link Grid}.
+     *
+     * @param value the number
+     * @return the same, or a text if it is not finite
+     */
+    public static Object cell(double value) {
+        return Double.isFinite(value) ? (Object) value : Double.isNaN(value) ? "NaN" : "infinite";
+    }
+
     /** A part of a report. */
     public sealed interface Section permits Chart, Grid {
         /** {@return its heading} */
