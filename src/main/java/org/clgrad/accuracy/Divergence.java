@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.ClgradException;
@@ -40,6 +41,29 @@ public final class Divergence {
     private double factor = FACTOR;
     private BooleanSupplier stop = () -> false;
     private Runnable stepped = () -> {};
+    private Consumer<Compared> listener = c -> {};
+
+    /**
+     * An operation that was compared.
+     *
+     * @param call its number, from 1
+     * @param step the step, from 0
+     * @param op its name
+     * @param derivativeOf the operation whose derivative it is a step of; null in a forward pass
+     * @param layer the layers around it, outermost first; empty if there are none
+     * @param error how far the results are apart on the same inputs
+     * @param unit what the error is counted in
+     * @param ofAllowed the error over what is allowed
+     */
+    public record Compared(
+            int call,
+            int step,
+            String op,
+            String derivativeOf,
+            String layer,
+            double error,
+            String unit,
+            double ofAllowed) {}
 
     /**
      * One of the two runs.
@@ -142,6 +166,17 @@ public final class Divergence {
      */
     public Divergence afterEachStep(Runnable action) {
         stepped = action;
+        return this;
+    }
+
+    /**
+     * Tells of every operation.
+     *
+     * @param told given each operation that was compared, in order, on the thread of run a
+     * @return this
+     */
+    public Divergence onEach(Consumer<Compared> told) {
+        listener = told;
         return this;
     }
 
@@ -352,6 +387,15 @@ public final class Divergence {
             if (nearest == null || worst.ofAllowed() > nearest.ofAllowed()) {
                 nearest = new DivergenceReport.Nearest(calls, mine.label(), worst.ofAllowed());
             }
+            listener.accept(new Compared(
+                    calls,
+                    step,
+                    mine.label(),
+                    mine.place().derivativeOf(),
+                    mine.place().layer(),
+                    worst.error(),
+                    bar.unit(),
+                    worst.ofAllowed()));
             if (worst.ofAllowed() > 1) {
                 finding = DivergenceReport.Finding.of(calls, step, mine, bar, worst, results, others)
                         .with(new Reproducer(calls, a, b, mine, theirs, given.inputs(), results, others));

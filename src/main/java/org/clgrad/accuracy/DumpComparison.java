@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.clgrad.accuracy.TensorReport.Side;
 import org.clgrad.accuracy.TensorReport.Verdict;
@@ -134,6 +135,35 @@ public final class DumpComparison {
                 .sum();
     }
 
+    /**
+     * Reads a tensor once more, to see where in it the errors are.
+     *
+     * @param a the first dump
+     * @param b the second, the reference
+     * @param name a tensor that both have, with the same shape, after renaming
+     * @param most how many rows and columns the grid may have
+     * @param listener hears of each block; its {@code stops} is asked
+     * @return the errors by place; empty if it was stopped
+     * @throws ArgumentException if there is no such tensor
+     * @throws DataException if a file turns out to be damaged
+     */
+    public Optional<ErrorGrid> places(TensorDump a, TensorDump b, String name, int most, Listener listener) {
+        StoredTensor first = renamed(a, b).get(name);
+        StoredTensor second = b.tensors().get(name);
+        if (first == null || second == null || !first.shape().equals(second.shape())) {
+            throw new ArgumentException("compare: '" + name + "' is not in both dumps with the same shape");
+        }
+        Tally tally = tally(name, first, second);
+        ErrorGrid grid = new ErrorGrid(second.shape(), most);
+        tally.noteIn(grid);
+        return fill(tally, first, second, listener) ? Optional.of(grid) : Optional.empty();
+    }
+
+    private Tally tally(String name, StoredTensor a, StoredTensor b) {
+        Tolerance force = options.tolerance(name, a.type(), b.type());
+        return new Tally(a.type(), b.type(), b.shape(), options.bound(name, a.type(), b.type()), force, options);
+    }
+
     private Map<String, StoredTensor> renamed(TensorDump a, TensorDump b) {
         Map<String, StoredTensor> result = new LinkedHashMap<>();
         for (StoredTensor t : a.tensors().values()) {
@@ -161,8 +191,7 @@ public final class DumpComparison {
         }
         Bound bound = options.bound(name, a.type(), b.type());
         try {
-            Tolerance force = options.tolerance(name, a.type(), b.type());
-            Tally tally = new Tally(a.type(), b.type(), b.shape(), bound, force, options);
+            Tally tally = tally(name, a, b);
             if (!fill(tally, a, b, listener)) {
                 return null;
             }

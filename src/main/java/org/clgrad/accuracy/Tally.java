@@ -42,6 +42,7 @@ final class Tally {
     private double factor;
     private boolean offFromZero;
     private Mismatch first;
+    private ErrorGrid grid;
 
     /** What is not finite on one side. */
     private static final class Kinds {
@@ -73,6 +74,17 @@ final class Tally {
         coarser = coarser(typeA, typeB);
         equalNan = options.equalNan();
         signedZeros = options.signedZeros();
+    }
+
+    /** Notes in a grid where errors are, too. */
+    void noteIn(ErrorGrid places) {
+        grid = places;
+    }
+
+    private void note(double ofAllowed) {
+        if (grid != null) {
+            grid.add(position, ofAllowed);
+        }
     }
 
     /** The floating type with fewer bits; of two equally precise the one that comes later; else the one that floats. */
@@ -135,6 +147,7 @@ final class Tally {
             } else if (Double.doubleToRawLongBits(a) != Double.doubleToRawLongBits(b)) {
                 zeroSigns++;
                 if (signedZeros) {
+                    note(Double.POSITIVE_INFINITY);
                     mismatch(a, b, exactA, exactB, 0, 0, 0, 0);
                 }
             }
@@ -161,6 +174,7 @@ final class Tally {
         }
         factor = Math.max(factor, error / force.allowed(b, coarser));
         double allowed = bound.allowed(b, coarser);
+        note(error / allowed);
         if (!(error <= allowed)) {
             mismatch(a, b, exactA, exactB, error, ratio, ulp, error / allowed);
         }
@@ -176,6 +190,7 @@ final class Tally {
         if (a != b && !(equalNan && Double.isNaN(a) && Double.isNaN(b))) {
             wrongKind++;
             double far = Double.POSITIVE_INFINITY;
+            note(far);
             mismatch(a, b, 0, 0, far, far, far, far);
         }
     }

@@ -7,8 +7,11 @@ import java.util.concurrent.Callable;
 import org.clgrad.accuracy.CompareOptions;
 import org.clgrad.accuracy.ComparisonReport;
 import org.clgrad.accuracy.DumpComparison;
+import org.clgrad.accuracy.ErrorGrid;
+import org.clgrad.accuracy.TensorReport;
 import org.clgrad.accuracy.TensorReport.Verdict;
 import org.clgrad.accuracy.Tolerance;
+import org.clgrad.cli.report.HtmlPage;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.io.TensorDump;
 import picocli.CommandLine.Command;
@@ -106,6 +109,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write a line for each tensor to a file.")
     private Path csv;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with tables, charts and a map.")
+    private Path html;
+
     @Override
     public Integer call() {
         DumpComparison comparison = new DumpComparison(options());
@@ -120,6 +126,10 @@ final class CompareCommand implements Callable<Integer> {
             }
             if (csv != null) {
                 CompareCsv.write(csv, report);
+            }
+            if (html != null) {
+                ErrorGrid grid = places(comparison, first, second, report, interruption);
+                HtmlPage.write("compare", html, new CompareReport(a, b, report, grid, seconds).page());
             }
             PrintWriter out = spec.commandLine().getOut();
             CompareTable table = new CompareTable(report, failedOnly, details);
@@ -178,22 +188,44 @@ final class CompareCommand implements Callable<Integer> {
     private static ComparisonReport run(
             DumpComparison comparison, TensorDump first, TensorDump second, Interruption interruption) {
         try (Progress progress = Progress.of("compare", comparison.elements(first, second))) {
-            return comparison.run(first, second, new DumpComparison.Listener() {
-                @Override
-                public void tensor(String name) {
-                    progress.about(name);
-                }
-
-                @Override
-                public void elements(long count) {
-                    progress.step(count);
-                }
-
-                @Override
-                public boolean stops() {
-                    return interruption.asked();
-                }
-            });
+            return comparison.run(first, second, listener(progress, interruption));
         }
+    }
+
+    /** Where in the worst tensor the errors are; null if there are none, or it was stopped. */
+    private static ErrorGrid places(
+            DumpComparison comparison,
+            TensorDump first,
+            TensorDump second,
+            ComparisonReport report,
+            Interruption interruption) {
+        TensorReport worst = CompareReport.worst(report).orElse(null);
+        if (worst == null) {
+            return null;
+        }
+        try (Progress progress = Progress.of("map", worst.statistics().elements())) {
+            return comparison
+                    .places(first, second, worst.name(), CompareReport.CELLS, listener(progress, interruption))
+                    .orElse(null);
+        }
+    }
+
+    private static DumpComparison.Listener listener(Progress progress, Interruption interruption) {
+        return new DumpComparison.Listener() {
+            @Override
+            public void tensor(String name) {
+                progress.about(name);
+            }
+
+            @Override
+            public void elements(long count) {
+                progress.step(count);
+            }
+
+            @Override
+            public boolean stops() {
+                return interruption.asked();
+            }
+        };
     }
 }

@@ -69,11 +69,13 @@ final class CompareTable {
                 .forEach(t -> details(out, t));
     }
 
-    private interface Part {
+    /** Something to say of a tensor. */
+    interface Part {
         String of(Side side);
     }
 
-    private static String both(TensorReport t, Part part) {
+    /** What is said of both tensors, once if it is the same. */
+    static String both(TensorReport t, Part part) {
         if (t.a() == null || t.b() == null) {
             return part.of(t.a() == null ? t.b() : t.a());
         }
@@ -86,7 +88,7 @@ final class CompareTable {
         return value == 0 ? "0" : String.format(Locale.ROOT, value >= 0.01 && value < 1e5 ? "%.4g" : "%.2e", value);
     }
 
-    private static String verdict(TensorReport t) {
+    static String verdict(TensorReport t) {
         return switch (t.verdict()) {
             case HELD -> "ok";
             case VALUES -> "DIFFERS";

@@ -10,11 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.clgrad.accuracy.Divergence;
+import org.clgrad.accuracy.Divergence.Compared;
 import org.clgrad.accuracy.Divergence.Side;
 import org.clgrad.accuracy.DivergenceReport;
 import org.clgrad.accuracy.DivergenceReport.Finding;
 import org.clgrad.accuracy.DivergenceReport.Numbers;
+import org.clgrad.cli.report.HtmlPage;
 import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.shape.DType;
@@ -86,6 +89,9 @@ final class DivergeCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write what was found to a file.")
     private Path json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with the errors of all operations.")
+    private Path html;
+
     @Override
     public Integer call() {
         Side a = new Side(Device.of(deviceA), type("--dtype-a", typeA));
@@ -103,12 +109,17 @@ final class DivergeCommand implements Callable<Integer> {
                 .toList();
         PrintWriter out = spec.commandLine().getOut();
         try (Interruption interruption = Interruption.watch()) {
-            DivergenceReport report = run(a, b, path, interruption);
+            DivergeReport.Trace trace = new DivergeReport.Trace();
+            DivergenceReport report = run(a, b, path, html == null ? c -> {} : trace::add, interruption);
             print(out, report);
+            String saved = "";
             if (save != null && report.diverged()) {
                 Optional<String> unable = report.finding().save(save);
-                out.println("  saved   " + save
-                        + unable.map(why -> "; " + why).orElse(": clgrad verify " + save + " replays it"));
+                saved = save + unable.map(why -> "; " + why).orElse(": clgrad verify " + save + " replays it");
+                out.println("  saved   " + saved);
+            }
+            if (html != null) {
+                HtmlPage.write("diverge", html, new DivergeReport(model, report, trace, saved).page());
             }
             if (json != null) {
                 JsonFile.write("diverge", json, content(report));
@@ -118,9 +129,13 @@ final class DivergeCommand implements Callable<Integer> {
         }
     }
 
-    private DivergenceReport run(Side a, Side b, List<Path> path, Interruption interruption) {
-        Divergence comparison =
-                Divergence.between(a, b).steps(steps).seed(seed).factor(factor).stopWhen(interruption::asked);
+    private DivergenceReport run(Side a, Side b, List<Path> path, Consumer<Compared> told, Interruption interruption) {
+        Divergence comparison = Divergence.between(a, b)
+                .steps(steps)
+                .seed(seed)
+                .factor(factor)
+                .onEach(told)
+                .stopWhen(interruption::asked);
         try (Progress progress = Progress.of("diverge", steps)) {
             return ComparedModels.with(model, path, comparison.afterEachStep(progress::step)::run);
         }

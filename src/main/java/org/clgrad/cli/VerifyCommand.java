@@ -10,6 +10,7 @@ import org.clgrad.check.reference.ReferenceSuite;
 import org.clgrad.check.reference.ReferenceSuite.Case;
 import org.clgrad.check.reference.Replay;
 import org.clgrad.check.reference.ReplayResult;
+import org.clgrad.cli.report.HtmlPage;
 import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.OpTable;
@@ -47,6 +48,9 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Operation whose cases are run; may be repeated (default: all).")
     private List<String> opNames = List.of();
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with tables and charts.")
+    private Path html;
+
     @Override
     public Integer call() {
         List<Device> devices = choices.devices();
@@ -62,6 +66,12 @@ final class VerifyCommand implements Callable<Integer> {
         double seconds = (System.nanoTime() - start) / 1e9;
         if (choices.json() != null) {
             VerifyJson.write(choices.json(), suite, devices, dtypes, seconds, results, unknown);
+        }
+        if (html != null) {
+            HtmlPage.write(
+                    "verify",
+                    html,
+                    new VerifyReport(folder, suite, cases.size(), devices, dtypes, seconds, results, unknown).page());
         }
         PrintWriter out = spec.commandLine().getOut();
         VerifyTable table = new VerifyTable(results, unknown);

@@ -110,15 +110,11 @@ final class VerifyTable {
         out.print(device + " " + dtype + ": " + held + " of " + cases + " cases held");
         if (dtype == DType.FLOAT32) {
             List<Part> parts = here.stream().flatMap(r -> r.parts().stream()).toList();
-            double mean = Math.exp(parts.stream()
-                    .mapToDouble(p -> Math.log(ratio(p)))
-                    .average()
-                    .orElse(0));
             long above = parts.stream().filter(p -> ratio(p) > Replay.FACTOR).count();
             out.printf(
                     Locale.ROOT,
                     "; error over the source's: %.2f in the geometric mean, more than %.0f in %d of %d",
-                    mean,
+                    meanRatio(parts),
                     Replay.FACTOR,
                     above,
                     parts.size());
@@ -127,8 +123,14 @@ final class VerifyTable {
     }
 
     /** Our error over the source's; what is below half an ulp counts as half an ulp on both sides. */
-    private static double ratio(Part p) {
+    static double ratio(Part p) {
         return Math.max(p.normalised(), EXACT) / Math.max(p.source(), EXACT);
+    }
+
+    /** The geometric mean of our errors over the source's. */
+    static double meanRatio(List<Part> parts) {
+        return Math.exp(
+                parts.stream().mapToDouble(p -> Math.log(ratio(p))).average().orElse(0));
     }
 
     private void worst(PrintWriter out) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -311,5 +313,54 @@ class CompareCommandTest {
         String text = Files.readString(said);
         boolean counted = text.contains((code == 0 ? "0" : "1") + "/10000000 ");
         return got == code && counted ? "" : "exit code " + got + "\n" + text;
+    }
+
+    @Test
+    void writesAPage() throws IOException {
+        float[] wrong = new float[3 * 200 * 100];
+        Arrays.fill(wrong, 1);
+        float[] right = wrong.clone();
+        wrong[2 * 200 * 100 + 150 * 100 + 42] = 2;
+        SafeTensors.write(folder.resolve("a"), Map.of("w", Tensor.of(wrong, 3, 200, 100), "x", Tensor.of(1f, 2f)));
+        SafeTensors.write(
+                folder.resolve("b"),
+                Map.of("w", Tensor.of(right, 3, 200, 100), "x", Tensor.of(1f, 2.00001f), "y", Tensor.of(1f)));
+        Path html = folder.resolve("compare.html");
+        assertEquals(1, compare("a", "b", "--html", html.toString()), out + " " + err);
+        String page = Files.readString(html);
+        for (String title : List.of(
+                "Tensors", "Errors, absolute", "Errors, relative", "Where in w", "Worst elements", "would do")) {
+            assertTrue(page.contains(title), title);
+        }
+        assertTrue(page.contains("ONLY IN B"), "the tensor in B alone is not listed");
+        assertTrue(page.contains("[2, 150, 42]"), "the worst element is not listed");
+        // One cell of the map is not 0: rows are 3 * 200 = 600 in 64 blocks, columns 100 in 64.
+        JsonObject data = JsonParser.parseString(page.substring(
+                        page.indexOf('{', page.indexOf("id=\"data\"")),
+                        page.indexOf("</script>", page.indexOf("id=\"data\""))))
+                .getAsJsonObject();
+        List<String> off = new ArrayList<>();
+        for (JsonElement section : data.getAsJsonArray("sections")) {
+            if (section.getAsJsonObject().get("title").getAsString().equals("Where in w")) {
+                section.getAsJsonObject()
+                        .getAsJsonObject("option")
+                        .getAsJsonArray("series")
+                        .get(0)
+                        .getAsJsonObject()
+                        .getAsJsonArray("data")
+                        .forEach(cell -> {
+                            if (cell.getAsJsonArray().get(2).getAsDouble() > 0) {
+                                off.add(cell.getAsJsonArray().get(0) + " "
+                                        + cell.getAsJsonArray().get(1));
+                            }
+                        });
+            }
+        }
+        assertEquals(List.of((42 * 64 / 100) + " " + (550 * 64 / 600)), off);
+        assertEquals(2, compare("a", "b", "--html", folder.toString()));
+        assertTrue(err.toString().contains("cannot write --html"), err.toString());
+        assertEquals(0, compare("a", "a", "--html", html.toString()), out + " " + err);
+        page = Files.readString(html);
+        assertTrue(page.contains("All tensors held.") && !page.contains("Where in"), "nothing is off");
     }
 }

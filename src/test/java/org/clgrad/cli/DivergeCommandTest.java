@@ -1,6 +1,7 @@
 package org.clgrad.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -14,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.clgrad.accuracy.ComparedModel;
+import org.clgrad.accuracy.Divergence;
+import org.clgrad.accuracy.DivergenceReport;
+import org.clgrad.cli.report.Report;
 import org.clgrad.engine.Device;
 import org.clgrad.examples.FaultyDigits;
 import org.clgrad.io.SafeTensors;
@@ -173,6 +177,82 @@ class DivergeCommandTest {
         Files.writeString(index, text.replace("1.0001", "1.0"));
         assertEquals(0, run("verify", suite.toString()), out + " " + err);
         assertSays("all held");
+    }
+
+    @Test
+    void writesAPage() throws IOException {
+        Path html = folder.resolve("diverge.html");
+        Path suite = folder.resolve("one-op");
+        String[] args = {
+            "diverge",
+            "--model",
+            FaultyDigits.class.getName(),
+            "--dtype-b",
+            "float64",
+            "--save",
+            suite.toString(),
+            "--html",
+            html.toString()
+        };
+        assertEquals(1, run(args), out + " " + err);
+        String page = Files.readString(html);
+        for (String text : List.of(
+                "Where the runs part",
+                "Errors in order",
+                "Nearest to their bars",
+                "The runs diverge at operation 9, mul.",
+                "clgrad verify " + suite + " replays it",
+                "4 (function)",
+                "Device cpu")) {
+            assertTrue(page.contains(text), text);
+        }
+        assertEquals(
+                0,
+                run(
+                        "diverge",
+                        "--model",
+                        "mnist-mlp",
+                        "--dtype-b",
+                        "float64",
+                        "--steps",
+                        "2",
+                        "--html",
+                        html.toString()),
+                out + " " + err);
+        page = Files.readString(html);
+        assertTrue(page.contains("The runs do not diverge.") && page.contains("\"held\":true"));
+        assertFalse(page.contains("Where the runs part"));
+        assertEquals(2, run("diverge", "--model", "mnist-mlp", "--dtype-b", "float64", "--html", folder.toString()));
+        assertSays("cannot write --html");
+    }
+
+    @Test
+    void theTraceOfALongRunIsThinnedAndKeepsWhatIsNearest() {
+        DivergeReport.Trace trace = new DivergeReport.Trace();
+        int all = 100_000;
+        for (int i = 1; i <= all; i++) {
+            trace.add(new Divergence.Compared(i, 0, "mul", null, "", 1, "ulp", i == 777 || i == all ? 3 : 0.25));
+        }
+        Divergence.Side side = new Divergence.Side(Device.cpu(), DType.FLOAT32);
+        DivergenceReport report = new DivergenceReport(side, side, 1, 1, all, 0, null, null, false);
+        Report page = new DivergeReport("none", report, trace, "").page();
+        Report.Chart chart = (Report.Chart) page.sections().get(0);
+        List<?> series = (List<?>) chart.option().get("series");
+        List<?> points = (List<?>) ((Map<?, ?>) series.get(0)).get("data");
+        assertTrue(points.size() <= 8000 && points.size() >= 4000, points.size() + " points");
+        assertTrue(chart.text().contains("there are too many"), chart.text());
+        Report.Grid nearest = (Report.Grid) page.sections().get(1);
+        assertEquals(
+                List.of(777, all),
+                nearest.rows().stream()
+                        .filter(r -> r.get(0).equals("fail"))
+                        .map(r -> r.get(1))
+                        .toList());
+        for (int call : new int[] {777, all}) {
+            assertTrue(
+                    points.toString().contains(call + ", mul: 3.000 of what is allowed"),
+                    "operation " + call + " was thinned out");
+        }
     }
 
     @Test

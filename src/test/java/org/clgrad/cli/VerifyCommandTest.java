@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.clgrad.testing.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,5 +120,41 @@ class VerifyCommandTest {
         assertEquals(2, run("verify", folder.toString()));
         assertTrue(err.toString().contains("truncated"), err.toString());
         assertFalse(out.toString().contains("held"), out.toString());
+    }
+
+    @Test
+    void writesAPage() throws IOException {
+        SuiteFiles suite = squares(squares(new SuiteFiles(), "right", 0), "wrong", 1e-3)
+                .add("odd", "no_such_op", "{}", false, 0)
+                .floats("odd/in/input", 1)
+                .doubles("odd/out/0", 1)
+                .add("infinite", "square", "{}", false, 1e-7)
+                .floats("infinite/in/input", 2)
+                .doubles("infinite/out/0", Double.NaN);
+        Path html = folder.resolve("verify.html");
+        Path folderOfSuite = suite.write(folder);
+        assertEquals(1, run("verify", folderOfSuite.toString(), "--html", html.toString()), out + " " + err);
+        String page = Files.readString(html);
+        for (String title : List.of(
+                "By device and type",
+                "own float32 errors",
+                "Nearest to their bars",
+                "Worst ten",
+                "Failed",
+                "Unknown operations",
+                "Every error",
+                "Device cpu")) {
+            assertTrue(page.contains(title), title);
+        }
+        assertTrue(page.contains("clgrad verify " + folderOfSuite + " --op square --device cpu --dtype float32"));
+        assertTrue(page.contains("[\"no_such_op\",\"odd\"]"), "the unknown operation is not listed");
+        assertTrue(page.contains("\"held\":false"));
+        assertEquals(2, run("verify", folderOfSuite.toString(), "--html", folder.toString()));
+        assertTrue(err.toString().contains("cannot write --html"), err.toString());
+        SuiteFiles right = squares(new SuiteFiles(), "right", 0);
+        assertEquals(0, run("verify", right.write(folder).toString(), "--html", html.toString()), out + " " + err);
+        page = Files.readString(html);
+        assertTrue(page.contains("Every run held.") && page.contains("\"held\":true"));
+        assertFalse(page.contains("Unknown operations"));
     }
 }
