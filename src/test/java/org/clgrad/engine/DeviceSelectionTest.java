@@ -1,6 +1,7 @@
 package org.clgrad.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DeviceException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,24 @@ class DeviceSelectionTest {
             String message =
                     assertThrows(DeviceException.class, () -> Device.of(id)).getMessage();
             assertTrue(message.contains("there is no '" + id + "'") && message.contains("cpu"), message);
+        }
+    }
+
+    @Test
+    void theCpuWithAnotherNumberOfThreadsIsADeviceApart() {
+        Device three = Device.cpu(3);
+        assertSame(three, Device.cpu(3));
+        assertEquals("cpu/3", three.id());
+        assertEquals("3", three.info().details().get("threads"));
+        assertFalse(Device.list().contains(three));
+        for (int threads : new int[] {0, -1, 1025}) {
+            assertThrows(ArgumentException.class, () -> Device.cpu(threads));
+        }
+        for (var found : org.clgrad.testing.Devices.openClBackends()) {
+            String message = assertThrows(
+                            DeviceException.class, () -> found.provider().openDivided(found.index(), 2))
+                    .getMessage();
+            assertTrue(message.contains("cannot be chosen"), message);
         }
     }
 
