@@ -23,8 +23,10 @@ final class Shrinker {
     private static final int LEVELS = 3 + 2 * MANTISSA;
 
     private final Scorer scorer;
-    private final double enough;
+    private final double share;
     private final List<Domain> domains;
+    private Problem worst;
+    private double most;
     private Problem now;
 
     /** A dimension of an input. */
@@ -34,15 +36,28 @@ final class Shrinker {
      * Starts.
      *
      * @param scorer measures; ends when what it is allowed is used up
-     * @param from the inputs
+     * @param worst the inputs
+     * @param most their error
      * @param domains which values each input may have
-     * @param enough the error that is still wanted
+     * @param share the part of the error that is still wanted
      */
-    Shrinker(Scorer scorer, Problem from, Domain[] domains, double enough) {
+    Shrinker(Scorer scorer, Problem worst, double most, Domain[] domains, double share) {
         this.scorer = scorer;
         this.domains = new ArrayList<>(Arrays.asList(domains));
-        this.now = from;
-        this.enough = enough;
+        this.worst = worst;
+        this.most = most;
+        this.now = worst;
+        this.share = share;
+    }
+
+    /** The inputs with the largest error that was met. */
+    Problem worst() {
+        return worst;
+    }
+
+    /** The error that smaller inputs must have. */
+    double enough() {
+        return share * most;
     }
 
     /** The smallest that was found. */
@@ -60,13 +75,19 @@ final class Shrinker {
     }
 
     /** Goes on from another problem, if that is still wrong enough. */
-    boolean attempt(Problem other) {
-        if (scorer.isOver()) {
-            return false;
-        }
-        boolean good = scorer.error(other) >= enough; // not if it is NaN
+    private boolean attempt(Problem other) {
+        return !scorer.isOver() && take(other, scorer.error(other));
+    }
+
+    /** Goes on from another problem, if its error is large enough; smaller inputs may turn out to be worse. */
+    boolean take(Problem other, double error) {
+        boolean good = error >= enough(); // not if it is NaN
         if (good) {
             now = other;
+        }
+        if (error > most) {
+            worst = other;
+            most = error;
         }
         return good;
     }

@@ -51,6 +51,11 @@ final class TensorArm implements SearchArm {
         return !floats.isEmpty();
     }
 
+    /** Whether inputs with at least such an error were found. */
+    boolean isWorse(double than) {
+        return best().error() >= than;
+    }
+
     @Override
     public Best best() {
         return top.isEmpty() ? new Best(null, -1, Double.NaN) : top.get(0);

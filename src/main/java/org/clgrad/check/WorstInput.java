@@ -135,7 +135,7 @@ public final class WorstInput {
         return scorer.aspect();
     }
 
-    /** {@return the worst inputs that the search came to} */
+    /** {@return the worst inputs of all that were tried} */
     public Call found() {
         return found;
     }

@@ -230,27 +230,28 @@ public final class WorstSearch {
         }
         Problem found = found(scorer, arm.best());
         scorer.allow(SHRINKING, deadline());
-        double enough = share * arm.best().error();
-        Problem simple = found(scorer, arm.simplest(enough));
-        Problem smallest = enough > 0 ? smallest(scorer, simple, arm.domains(), enough) : found;
+        Shrinker shrinker = new Shrinker(scorer, found, arm.best().error(), arm.domains(), share);
+        Problem smallest = arm.best().error() > 0 ? shrunk(scorer, shrinker, arm) : found;
         WorstInput.Effort effort =
                 new WorstInput.Effort(searched, refused, scorer.evaluations() - searched, stop.getAsBoolean());
-        return new WorstInput(scorer, found, smallest, effort);
+        return new WorstInput(scorer, shrinker.worst(), smallest, effort);
     }
 
     /** Inputs of one element each are tried first: what many elements do, one with another value may do, too. */
-    private Problem smallest(Scorer scorer, Problem from, Domain[] domains, double enough) {
-        Problem start = from;
-        Sample single = Shrinker.single(from.sample());
-        if (!single.equals(from.sample())) {
+    private Problem shrunk(Scorer scorer, Shrinker shrinker, SearchArm arm) {
+        SearchArm.Best simple = arm.simplest(shrinker.enough());
+        Problem start = found(scorer, simple);
+        shrinker.take(start, simple.error());
+        Sample single = Shrinker.single(start.sample());
+        if (!single.equals(start.sample())) {
             Numbers random = new Numbers(Numbers.seed(seed, "smallest", op.name()));
-            TensorArm arm = new TensorArm(scorer, op, single, domains, seed, random);
-            for (int i = 0; i < SINGLE_STEPS && arm.isFloating() && !(arm.best().error() >= enough); i++) {
-                arm.step();
+            TensorArm tensors = new TensorArm(scorer, op, single, arm.domains(), seed, random);
+            for (int i = 0; i < SINGLE_STEPS && tensors.isFloating() && !tensors.isWorse(shrinker.enough()); i++) {
+                tensors.step();
             }
-            start = arm.best().error() >= enough ? arm.best().problem() : from;
+            shrinker.take(tensors.best().problem(), tensors.best().error());
         }
-        return new Shrinker(scorer, start, domains, enough).run();
+        return shrinker.run();
     }
 
     private long deadline() {

@@ -113,11 +113,25 @@ class WorstSearchTest {
     void aSumOfThousandsIsMadeOneElement() {
         Operation op = faulty("sum", a -> a.in(0).gt(3).any(), 1.01);
         WorstInput worst = search(op).evaluations(500).run();
-        assertTrue(worst.found().elements() > 1, worst.found().toString());
         // Just below 8 the same share of the result is the most ulp of it; 7.5 is the simplest with nine tenths of
         // that.
         assertEquals(7.5, only(worst, 0));
         assertEquals(List.of(), List.copyOf(worst.smallest().attributes().names()));
+    }
+
+    @Test
+    void whatTurnsOutWorseWhileItShrinksIsTheWorst() {
+        // The fewer elements, the larger the error: no sample is as small as the inputs that are wrong most.
+        Operation row = OpTable.get("sum");
+        Operation op = row.withCall(a -> {
+            Tensor right = row.apply(a.inputs(), a.attributes()).get(0);
+            return right.dtype() == DType.FLOAT32
+                    ? right.mul(1 + 0.01 / Math.max(1, a.in(0).size()))
+                    : right;
+        });
+        WorstInput worst = search(op).evaluations(200).run();
+        assertTrue(worst.smallest().error() >= 0.9 * worst.found().error(), worst.toString());
+        assertEquals(1, worst.found().elements(), worst.found().toString());
     }
 
     @Test
