@@ -57,6 +57,7 @@ final class Float32Loops {
             case SIGMOID -> unary(Float32Loops::sigmoid);
             case ERF -> unary(Float32Loops::erf);
             case ERFC -> unary(Float32Loops::erfc);
+            case ERFINV -> unary(Float32Loops::erfinv);
             case EXP2 -> unary(Float32Loops::exp2);
             case LOG2 -> unary(Float32Loops::log2);
             case LOG10 -> unary(Float32Loops::log10);
@@ -96,7 +97,8 @@ final class Float32Loops {
             case FMA ->
                 (d, dp, a, ap, b, bp, c, cp, n) ->
                         fma((float[]) d, dp, (float[]) a, ap, (float[]) b, bp, (float[]) c, cp, n);
-            case NOT, AND, OR, XOR, BITS_TO_RANGE, CAST, BITS_TO_UNIFORM -> throw Loops.unsupported(fn, DType.FLOAT32);
+            case NOT, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, BITS_TO_RANGE, CAST, BITS_TO_UNIFORM ->
+                throw Loops.unsupported(fn, DType.FLOAT32);
         };
     }
 
@@ -194,6 +196,12 @@ final class Float32Loops {
     private static void erf(float[] d, int dp, float[] a, int ap, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = F32.erf(a[ap + i]);
+        }
+    }
+
+    private static void erfinv(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.erfinv(a[ap + i]);
         }
     }
 

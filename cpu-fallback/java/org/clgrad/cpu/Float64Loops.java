@@ -57,6 +57,7 @@ final class Float64Loops {
             case SIGMOID -> unary(Float64Loops::sigmoid);
             case ERF -> unary(Float64Loops::erf);
             case ERFC -> unary(Float64Loops::erfc);
+            case ERFINV -> unary(Float64Loops::erfinv);
             case EXP2 -> unary(Float64Loops::exp2);
             case LOG2 -> unary(Float64Loops::log2);
             case LOG10 -> unary(Float64Loops::log10);
@@ -96,7 +97,8 @@ final class Float64Loops {
             case FMA ->
                 (d, dp, a, ap, b, bp, c, cp, n) ->
                         fma((double[]) d, dp, (double[]) a, ap, (double[]) b, bp, (double[]) c, cp, n);
-            case NOT, AND, OR, XOR, BITS_TO_RANGE, CAST, BITS_TO_UNIFORM -> throw Loops.unsupported(fn, DType.FLOAT64);
+            case NOT, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, BITS_TO_RANGE, CAST, BITS_TO_UNIFORM ->
+                throw Loops.unsupported(fn, DType.FLOAT64);
         };
     }
 
@@ -194,6 +196,12 @@ final class Float64Loops {
     private static void erf(double[] d, int dp, double[] a, int ap, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = F64.erf(a[ap + i]);
+        }
+    }
+
+    private static void erfinv(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.erfinv(a[ap + i]);
         }
     }
 

@@ -42,9 +42,18 @@ final class Int32Loops {
             case ABS -> unary(Int32Loops::abs);
             case SIGN -> unary(Int32Loops::sign);
             case SQUARE -> unary(Int32Loops::square);
+            case NOT -> unary(Int32Loops::not);
             case ADD -> binary(Int32Loops::add);
             case SUB -> binary(Int32Loops::sub);
             case MUL -> binary(Int32Loops::mul);
+            case DIV -> binary(Int32Loops::div);
+            case FMOD -> binary(Int32Loops::fmod);
+            case REMAINDER -> binary(Int32Loops::remainder);
+            case AND -> binary(Int32Loops::and);
+            case OR -> binary(Int32Loops::or);
+            case XOR -> binary(Int32Loops::xor);
+            case SHIFT_LEFT -> binary(Int32Loops::shiftLeft);
+            case SHIFT_RIGHT -> binary(Int32Loops::shiftRight);
             case MAXIMUM -> binary(Int32Loops::maximum);
             case MINIMUM -> binary(Int32Loops::minimum);
             case EQ -> compare(Int32Loops::equal);
@@ -69,6 +78,7 @@ final class Int32Loops {
                     SIGMOID,
                     ERF,
                     ERFC,
+                    ERFINV,
                     EXP2,
                     LOG2,
                     LOG10,
@@ -87,14 +97,7 @@ final class Int32Loops {
                     TRUNC,
                     ATAN2,
                     HYPOT,
-                    FMOD,
-                    REMAINDER,
-                    DIV,
                     POW,
-                    NOT,
-                    AND,
-                    OR,
-                    XOR,
                     FMA,
                     BITS_TO_RANGE,
                     CAST,
@@ -127,6 +130,12 @@ final class Int32Loops {
         }
     }
 
+    private static void not(int[] d, int dp, int[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = ~a[ap + i];
+        }
+    }
+
     private static void add(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = a[ap + i] + b[bp + i];
@@ -142,6 +151,56 @@ final class Int32Loops {
     private static void mul(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = a[ap + i] * b[bp + i];
+        }
+    }
+
+    private static void div(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = b[bp + i] == 0 ? 0 : a[ap + i] / b[bp + i];
+        }
+    }
+
+    private static void fmod(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = b[bp + i] == 0 ? 0 : a[ap + i] % b[bp + i];
+        }
+    }
+
+    private static void remainder(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = b[bp + i] == 0 ? 0 : Math.floorMod(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void and(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] & b[bp + i];
+        }
+    }
+
+    private static void or(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] | b[bp + i];
+        }
+    }
+
+    private static void xor(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] ^ b[bp + i];
+        }
+    }
+
+    private static void shiftLeft(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            int by = b[bp + i];
+            d[dp + i] = by >= 0 && by < Integer.SIZE ? a[ap + i] << by : 0;
+        }
+    }
+
+    private static void shiftRight(int[] d, int dp, int[] a, int ap, int[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            int by = b[bp + i];
+            d[dp + i] = a[ap + i] >> (by >= 0 && by < Integer.SIZE ? by : Integer.SIZE - 1);
         }
     }
 

@@ -42,9 +42,18 @@ final class Int64Loops {
             case ABS -> unary(Int64Loops::abs);
             case SIGN -> unary(Int64Loops::sign);
             case SQUARE -> unary(Int64Loops::square);
+            case NOT -> unary(Int64Loops::not);
             case ADD -> binary(Int64Loops::add);
             case SUB -> binary(Int64Loops::sub);
             case MUL -> binary(Int64Loops::mul);
+            case DIV -> binary(Int64Loops::div);
+            case FMOD -> binary(Int64Loops::fmod);
+            case REMAINDER -> binary(Int64Loops::remainder);
+            case AND -> binary(Int64Loops::and);
+            case OR -> binary(Int64Loops::or);
+            case XOR -> binary(Int64Loops::xor);
+            case SHIFT_LEFT -> binary(Int64Loops::shiftLeft);
+            case SHIFT_RIGHT -> binary(Int64Loops::shiftRight);
             case MAXIMUM -> binary(Int64Loops::maximum);
             case MINIMUM -> binary(Int64Loops::minimum);
             case BITS_TO_RANGE -> binary(Int64Loops::bitsToRange);
@@ -70,6 +79,7 @@ final class Int64Loops {
                     SIGMOID,
                     ERF,
                     ERFC,
+                    ERFINV,
                     EXP2,
                     LOG2,
                     LOG10,
@@ -88,14 +98,7 @@ final class Int64Loops {
                     TRUNC,
                     ATAN2,
                     HYPOT,
-                    FMOD,
-                    REMAINDER,
-                    DIV,
                     POW,
-                    NOT,
-                    AND,
-                    OR,
-                    XOR,
                     FMA,
                     CAST,
                     BITS_TO_UNIFORM -> throw Loops.unsupported(fn, DType.INT64);
@@ -127,6 +130,12 @@ final class Int64Loops {
         }
     }
 
+    private static void not(long[] d, int dp, long[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = ~a[ap + i];
+        }
+    }
+
     private static void add(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = a[ap + i] + b[bp + i];
@@ -142,6 +151,56 @@ final class Int64Loops {
     private static void mul(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = a[ap + i] * b[bp + i];
+        }
+    }
+
+    private static void div(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = b[bp + i] == 0 ? 0 : a[ap + i] / b[bp + i];
+        }
+    }
+
+    private static void fmod(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = b[bp + i] == 0 ? 0 : a[ap + i] % b[bp + i];
+        }
+    }
+
+    private static void remainder(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = b[bp + i] == 0 ? 0 : Math.floorMod(a[ap + i], b[bp + i]);
+        }
+    }
+
+    private static void and(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] & b[bp + i];
+        }
+    }
+
+    private static void or(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] | b[bp + i];
+        }
+    }
+
+    private static void xor(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = a[ap + i] ^ b[bp + i];
+        }
+    }
+
+    private static void shiftLeft(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            long by = b[bp + i];
+            d[dp + i] = by >= 0 && by < Long.SIZE ? a[ap + i] << by : 0;
+        }
+    }
+
+    private static void shiftRight(long[] d, int dp, long[] a, int ap, long[] b, int bp, int n) {
+        for (int i = 0; i < n; i++) {
+            long by = b[bp + i];
+            d[dp + i] = a[ap + i] >> (by >= 0 && by < Long.SIZE ? by : Long.SIZE - 1);
         }
     }
 

@@ -76,6 +76,8 @@ class VectorBitsTest {
                 "AND",
                 "OR",
                 "XOR",
+                "SHIFT_LEFT",
+                "SHIFT_RIGHT",
                 "BITS_TO_RANGE",
                 "CAST",
                 "BITS_TO_UNIFORM",

@@ -162,6 +162,11 @@ public final class F32 {
         return ErfF32.erfc(x);
     }
 
+    /** {@return the x with erf(x) = this; infinite at -1 and 1, NaN outside} */
+    public static float erfinv(float x) {
+        return ErfinvF32.erfinv(x);
+    }
+
     /** {@return x^y with the special cases of C's pow} */
     public static float pow(float x, float y) {
         return PowF32.pow(x, y);

@@ -87,7 +87,8 @@ public final class SimdFloatKernels implements FloatKernels {
             case GT -> comparison(fn, CompareLoops::greater);
             case GE -> comparison(fn, CompareLoops::greaterEqual);
             case WHERE -> where();
-            case EXP2,
+            case ERFINV,
+                    EXP2,
                     LOG2,
                     LOG10,
                     TAN,
@@ -111,6 +112,8 @@ public final class SimdFloatKernels implements FloatKernels {
                     AND,
                     OR,
                     XOR,
+                    SHIFT_LEFT,
+                    SHIFT_RIGHT,
                     BITS_TO_RANGE,
                     CAST,
                     BITS_TO_UNIFORM -> plain.loop(fn);

@@ -41,6 +41,9 @@ class ElementaryFunctionsTest {
         0.70710678f,
         0.75f,
         0.78539816f,
+        // Where 1 - x^2 is e^-3 and e^-7.
+        0.97479134f,
+        0.99954396f,
         1,
         1.25f,
         1.41421356f,

@@ -19,6 +19,7 @@ enum PlainFunction {
     COS(F32::cos, F64::cos),
     ERF(F32::erf, F64::erf),
     ERFC(F32::erfc, F64::erfc),
+    ERFINV(F32::erfinv, F64::erfinv),
     EXP2(F32::exp2, F64::exp2),
     LOG2(F32::log2, F64::log2),
     LOG10(F32::log10, F64::log10),

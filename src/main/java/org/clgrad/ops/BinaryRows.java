@@ -150,7 +150,6 @@ final class BinaryRows {
     private static Operation div() {
         return row("div")
                 .attributes("other", "rounding_mode")
-                .methods("div", "floorDivide")
                 .formula("x / y; towards zero with rounding_mode trunc, down with floor")
                 .derivative("1 / y, -x / y^2; 0 with a rounding_mode", "input", "other")
                 .call(BinaryRows::quotient)
@@ -158,8 +157,11 @@ final class BinaryRows {
                 .samples(Samples.binary(NONE, InputSpec::normal, BinaryRows::awayFromZero))
                 .samples(Samples.specialPairs(), number(InputSpec::normal))
                 .samples(rounded("floor"), rounded("trunc"))
+                .samples(IntegerRows.quotients("trunc", Attributes.of("rounding_mode", "trunc")))
                 .errors(ErrorSample.of("mode", ArgumentException.class, "div", "'ceil'", "floor")
                         .with(Attributes.of("other", 2, "rounding_mode", "ceil"), InputSpec.normal(3)))
+                .errors(ErrorSample.of("zero", ArgumentException.class, "div", "divisor is 0", "int64")
+                        .with(Attributes.of("other", 0, "rounding_mode", "trunc"), InputSpec.integers(1, 9, 3)))
                 .errors(ErrorSample.of("integer", DTypeException.class, "div", "int64", "to(dtype)")
                         .with(InputSpec.integers(1, 9, 3), InputSpec.integers(1, 9, 3)))
                 .build();
@@ -169,13 +171,10 @@ final class BinaryRows {
         if (!a.attributes().has("rounding_mode")) {
             return a.in(1) == null ? a.in(0).div(other(a)) : a.in(0).div(a.in(1));
         }
-        Tensor y = Given.tensorOrNumber(a, 1, "other", a.in(0));
-        String mode = a.attributes().text("rounding_mode", "");
-        return switch (mode) {
-            case "trunc" -> a.in(0).div(y).trunc().detach();
-            case "floor" -> a.in(0).floorDivide(y);
-            default -> throw new ArgumentException("div: rounding_mode '" + mode + "' is neither trunc nor floor");
-        };
+        return a.in(0)
+                .div(
+                        Given.tensorOrNumber(a, 1, "other", a.in(0)),
+                        a.attributes().text("rounding_mode", ""));
     }
 
     private static Sample rounded(String mode) {

@@ -5,6 +5,7 @@ import static org.clgrad.ops.Attributes.NONE;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.ops.InputSpec.Kind;
@@ -20,6 +21,17 @@ final class ElementaryRows {
 
     static List<Operation> rows() {
         return List.of(
+                floating(
+                        "erfinv",
+                        Tensor::erfinv,
+                        "the y with erf(y) = x; infinite at -1 and 1, NaN outside",
+                        "sqrt(pi) / 2 e^(y^2)",
+                        interval(-0.9, 0.9),
+                        0.9999999,
+                        -0.975,
+                        1e-5,
+                        0.9996,
+                        1.0000001),
                 floating(
                         "exp2",
                         Tensor::exp2,
@@ -276,7 +288,7 @@ final class ElementaryRows {
         return new Operation.Builder(FAMILY, name)
                 .inputs("input", "other?")
                 .attributes("other")
-                .formula(formula + "; NaN for y = 0")
+                .formula(formula + "; NaN for y = 0, which is an error for integers")
                 .derivative(derivative, "input", "other")
                 .call(a -> f.apply(a.in(0), Given.tensorOrNumber(a, 1, "other", a.in(0))))
                 .accuracy(Accuracy.elementwise(1))
@@ -295,7 +307,12 @@ final class ElementaryRows {
                                         InputSpec.values(new double[] {1e30, -3e38, 7}, 3),
                                         InputSpec.values(new double[] {0.7f, 1e-30f, 1e-40f}, 3))
                                 .forwardOnly())
+                .samples(IntegerRows.quotients("quotients", NONE))
                 .errors(
+                        ErrorSample.of("zero", ArgumentException.class, name, "divisor is 0", "[2]", "int32")
+                                .with(
+                                        InputSpec.integers(1, 9, 3, 2).as(DType.INT32),
+                                        InputSpec.of(new Kind.Values(1, 0), DType.INT32, 2)),
                         ErrorSample.of("shapes", ShapeException.class, name, "[2, 3]", "[4]", "broadcast", "dim -1")
                                 .with(InputSpec.normal(2, 3), InputSpec.normal(4)),
                         ErrorSample.of("types", DTypeException.class, name, "float32", "int64", "to(dtype)")

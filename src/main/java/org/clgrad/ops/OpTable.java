@@ -13,10 +13,12 @@ public final class OpTable {
     private static final Map<String, Operation> ROWS = Stream.of(
                     UnaryRows.rows(),
                     ElementaryRows.rows(),
+                    MoreElementaryRows.rows(),
                     ActivationRows.rows(),
                     MoreActivationRows.rows(),
                     GateRows.rows(),
                     BinaryRows.rows(),
+                    IntegerRows.rows(),
                     ComparisonRows.rows(),
                     PredicateRows.rows(),
                     ReductionRows.rows(),

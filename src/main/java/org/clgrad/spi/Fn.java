@@ -43,6 +43,8 @@ public enum Fn {
     ERF(1, Rule.SAME),
     /** {@code 1 - erf(a)} without cancellation for large a. */
     ERFC(1, Rule.SAME),
+    /** The inverse of the error function; infinite at -1 and 1, NaN outside. */
+    ERFINV(1, Rule.SAME),
     /** {@code 2^a}. */
     EXP2(1, Rule.SAME),
     /** Logarithm to base 2; -inf at both zeros, NaN below. */
@@ -75,15 +77,15 @@ public enum Fn {
     ROUND(1, Rule.SAME),
     /** The nearest integer towards zero, exactly; floats only. */
     TRUNC(1, Rule.SAME),
-    /** Logical not: bool to bool. */
-    NOT(1, Rule.BOOL),
+    /** {@code ~a}: integers, every bit; bool, whether a is false. */
+    NOT(1, Rule.SAME),
     /** {@code a + b}. */
     ADD(2, Rule.SAME),
     /** {@code a - b}. */
     SUB(2, Rule.SAME),
     /** {@code a * b}. */
     MUL(2, Rule.SAME),
-    /** {@code a / b}: floats only, correctly rounded. */
+    /** {@code a / b}: floats correctly rounded; integers towards zero, and 0 for b = 0. */
     DIV(2, Rule.SAME),
     /** {@code a^b} with the special cases of C's pow: 1 for b = 0 or a = 1 even with NaN. Floats only. */
     POW(2, Rule.SAME),
@@ -91,9 +93,9 @@ public enum Fn {
     ATAN2(2, Rule.SAME),
     /** {@code sqrt(a^2 + b^2)} without overflow; infinite if one is, even beside NaN. Floats only. */
     HYPOT(2, Rule.SAME),
-    /** {@code a - b trunc(a / b)}, exactly, with the sign of a; NaN for b = 0. Floats only. */
+    /** {@code a - b trunc(a / b)}, exactly, with the sign of a; for b = 0 NaN, of integers 0. */
     FMOD(2, Rule.SAME),
-    /** {@code a - b floor(a / b)} from {@link #FMOD}, with the sign of b; NaN for b = 0. Floats only. */
+    /** {@code a - b floor(a / b)} from {@link #FMOD}, with the sign of b; for b = 0 NaN, of integers 0. */
     REMAINDER(2, Rule.SAME),
     /** {@code a != a ? a : b != b ? b : a < b ? b : a}: NaN wins. */
     MAXIMUM(2, Rule.SAME),
@@ -111,12 +113,16 @@ public enum Fn {
     GT(2, Rule.COMPARE),
     /** {@code a >= b}, to bool; any type. */
     GE(2, Rule.COMPARE),
-    /** Logical and: bool. */
-    AND(2, Rule.BOOL),
-    /** Logical or: bool. */
-    OR(2, Rule.BOOL),
-    /** Logical exclusive or: bool. */
-    XOR(2, Rule.BOOL),
+    /** {@code a & b}: integers, every bit; bool. */
+    AND(2, Rule.SAME),
+    /** {@code a | b}: integers, every bit; bool. */
+    OR(2, Rule.SAME),
+    /** {@code a ^ b}: integers, every bit; bool. */
+    XOR(2, Rule.SAME),
+    /** {@code a << b}: integers only; 0 where b is negative or not below the number of bits. */
+    SHIFT_LEFT(2, Rule.SAME),
+    /** {@code a >> b}, filled with the sign: integers only; nothing but the sign where b is negative or too large. */
+    SHIFT_RIGHT(2, Rule.SAME),
     /** {@code floor-free remainder of (a >>> 1) by b}: int64 random bits a to a number in {@code [0, b)}, b positive. */
     BITS_TO_RANGE(2, Rule.SAME),
     /** {@code a ? b : c}: (bool, T, T) to T, any type; the value not chosen has no influence, NaN included. */
@@ -141,8 +147,6 @@ public enum Fn {
         SAME,
         /** Arguments share one type, the result is bool. */
         COMPARE,
-        /** Everything is bool. */
-        BOOL,
         /** (bool, T, T) to T. */
         SELECT,
         /** The instruction states the result type. */
@@ -171,8 +175,10 @@ public enum Fn {
     public int weight() {
         return switch (this) {
             case NEG, ABS, SQUARE, NOT, ADD, SUB, MUL, AND, OR, XOR, FMA, CAST, EQ, NE, LT, LE, GT, GE -> 1;
+            case SHIFT_LEFT, SHIFT_RIGHT -> 1;
             case FLOOR, CEIL, ROUND, TRUNC, SIGN, MAXIMUM, MINIMUM, WHERE, BITS_TO_UNIFORM -> 2;
             case RECIPROCAL, SQRT, RSQRT, DIV -> 4;
+            case ERFINV -> 24;
             case EXP2, LOG2, LOG10, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH -> 12;
             case ATAN2, HYPOT, FMOD, REMAINDER -> 24;
             case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, BITS_TO_RANGE -> 12;

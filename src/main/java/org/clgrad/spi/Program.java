@@ -256,7 +256,7 @@ public final class Program {
             }
             DType type = switch (fn.rule()) {
                 case SAME, SELECT -> last;
-                case COMPARE, BOOL -> DType.BOOL;
+                case COMPARE -> DType.BOOL;
                 case CONVERT -> result;
             };
             steps.add(new Step(fn, list, type));

@@ -1,6 +1,7 @@
 package org.clgrad.tensor;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.clgrad.error.DTypeException;
 import org.clgrad.shape.DType;
@@ -9,25 +10,25 @@ import org.clgrad.spi.Program;
 
 /** Functions of two broadcast operands of one type that are one {@link Fn}. */
 enum BinaryOp implements ElementwiseOp {
-    ADD(Fn.ADD, false, false, false) {
+    ADD(Fn.ADD, false, false, Takes.NUMBERS) {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             return new Tensor[] {g, g};
         }
     },
-    SUB(Fn.SUB, false, false, false) {
+    SUB(Fn.SUB, false, false, Takes.NUMBERS) {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             return new Tensor[] {g, c.needs(1) ? g.neg() : null};
         }
     },
-    MUL(Fn.MUL, true, false, false) {
+    MUL(Fn.MUL, true, false, Takes.NUMBERS) {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             return new Tensor[] {c.needs(0) ? g.mul(c.in(1)) : null, c.needs(1) ? g.mul(c.in(0)) : null};
         }
     },
-    DIV(Fn.DIV, false, false, true) {
+    DIV(Fn.DIV, false, false, Takes.FLOATS) {
         @Override
         public boolean saves(int value, boolean[] needs) {
             return value == 1 || (value == OUT && needs[1]);
@@ -40,7 +41,7 @@ enum BinaryOp implements ElementwiseOp {
         }
     },
     /** The derivative in the exponent is 0 where the base is 0 and the exponent is not negative: the limit. */
-    POW(Fn.POW, true, true, true) {
+    POW(Fn.POW, true, true, Takes.FLOATS) {
         @Override
         public boolean saves(int value, boolean[] needs) {
             return value != OUT || needs[1];
@@ -63,21 +64,21 @@ enum BinaryOp implements ElementwiseOp {
         }
     },
     /** Equal operands share the gradient evenly, as PyTorch does. */
-    MAXIMUM(Fn.MAXIMUM, true, true, false) {
+    MAXIMUM(Fn.MAXIMUM, true, true, Takes.NUMBERS) {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             return extremum(c, g, c.in(0).gt(c.in(1)), c.in(0).lt(c.in(1)));
         }
     },
     /** Equal operands share the gradient evenly, as PyTorch does. */
-    MINIMUM(Fn.MINIMUM, true, true, false) {
+    MINIMUM(Fn.MINIMUM, true, true, Takes.NUMBERS) {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             return extremum(c, g, c.in(0).lt(c.in(1)), c.in(0).gt(c.in(1)));
         }
     },
     /** {@code (b, -a) / (a^2 + b^2)}, 0 at the origin. */
-    ATAN2(Fn.ATAN2, true, true, true) {
+    ATAN2(Fn.ATAN2, true, true, Takes.FLOATS) {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             Tensor origin = c.in(0).eq(0).logicalAnd(c.in(1).eq(0));
@@ -89,7 +90,7 @@ enum BinaryOp implements ElementwiseOp {
         }
     },
     /** NaN at the origin, where there is no derivative. */
-    HYPOT(Fn.HYPOT, false, false, true) {
+    HYPOT(Fn.HYPOT, false, false, Takes.FLOATS) {
         @Override
         public boolean saves(int value, boolean[] needs) {
             return value == OUT || needs[value];
@@ -103,7 +104,7 @@ enum BinaryOp implements ElementwiseOp {
             };
         }
     },
-    FMOD(Fn.FMOD, false, false, true) {
+    FMOD(Fn.FMOD, false, false, Takes.NUMBERS) {
         @Override
         public boolean saves(int value, boolean[] needs) {
             return value != OUT && needs[1];
@@ -116,7 +117,7 @@ enum BinaryOp implements ElementwiseOp {
             };
         }
     },
-    REMAINDER(Fn.REMAINDER, false, false, true) {
+    REMAINDER(Fn.REMAINDER, false, false, Takes.NUMBERS) {
         @Override
         public boolean saves(int value, boolean[] needs) {
             return value != OUT && needs[1];
@@ -129,17 +130,21 @@ enum BinaryOp implements ElementwiseOp {
             };
         }
     },
-    EQ(Fn.EQ, false, false, false),
-    NE(Fn.NE, false, false, false),
-    LT(Fn.LT, false, false, false),
-    LE(Fn.LE, false, false, false),
-    GT(Fn.GT, false, false, false),
-    GE(Fn.GE, false, false, false),
-    LOGICAL_AND(Fn.AND, false, false, false),
-    LOGICAL_OR(Fn.OR, false, false, false),
-    LOGICAL_XOR(Fn.XOR, false, false, false);
+    EQ(Fn.EQ, false, false, Takes.ANYTHING),
+    NE(Fn.NE, false, false, Takes.ANYTHING),
+    LT(Fn.LT, false, false, Takes.ANYTHING),
+    LE(Fn.LE, false, false, Takes.ANYTHING),
+    GT(Fn.GT, false, false, Takes.ANYTHING),
+    GE(Fn.GE, false, false, Takes.ANYTHING),
+    LOGICAL_AND(Fn.AND, false, false, Takes.BOOLS),
+    LOGICAL_OR(Fn.OR, false, false, Takes.BOOLS),
+    LOGICAL_XOR(Fn.XOR, false, false, Takes.BOOLS),
+    BITWISE_AND(Fn.AND, false, false, Takes.BITS),
+    BITWISE_OR(Fn.OR, false, false, Takes.BITS),
+    BITWISE_XOR(Fn.XOR, false, false, Takes.BITS),
+    BITWISE_LEFT_SHIFT(Fn.SHIFT_LEFT, false, false, Takes.INTEGERS),
+    BITWISE_RIGHT_SHIFT(Fn.SHIFT_RIGHT, false, false, Takes.INTEGERS);
 
-    private final Fn fn;
     /** Whether the derivative in one operand reads the other. */
     private final boolean crossReads;
     /** Whether the derivative in one operand reads both. */
@@ -147,17 +152,32 @@ enum BinaryOp implements ElementwiseOp {
 
     private final Map<DType, Program> programs = new EnumMap<>(DType.class);
 
-    BinaryOp(Fn fn, boolean crossReads, boolean readsBoth, boolean floatOnly) {
-        this.fn = fn;
+    /** Which types an operation takes. */
+    private enum Takes {
+        FLOATS,
+        NUMBERS,
+        INTEGERS,
+        BITS,
+        BOOLS,
+        ANYTHING;
+
+        boolean accept(DType t) {
+            return switch (this) {
+                case FLOATS -> t.isFloating();
+                case NUMBERS -> t != DType.BOOL;
+                case INTEGERS -> t.isInteger();
+                case BITS -> !t.isFloating();
+                case BOOLS -> t == DType.BOOL;
+                case ANYTHING -> true;
+            };
+        }
+    }
+
+    BinaryOp(Fn fn, boolean crossReads, boolean readsBoth, Takes takes) {
         this.crossReads = crossReads;
         this.readsBoth = readsBoth;
         for (DType t : DType.values()) {
-            boolean takes = switch (fn.rule()) {
-                case BOOL -> t == DType.BOOL;
-                case COMPARE -> true;
-                default -> floatOnly ? t.isFloating() : t != DType.BOOL;
-            };
-            if (takes && !t.isHalf()) {
+            if (takes.accept(t) && !t.isHalf()) {
                 programs.put(t, Program.of(fn, t, t, t));
             }
         }
@@ -165,7 +185,7 @@ enum BinaryOp implements ElementwiseOp {
 
     @Override
     public String label() {
-        return fn.rule() == Fn.Rule.BOOL ? "logical_" + fn.label() : fn.label();
+        return name().toLowerCase(Locale.ROOT);
     }
 
     @Override

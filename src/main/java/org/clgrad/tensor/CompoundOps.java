@@ -22,6 +22,30 @@ final class CompoundOps {
         int infinite = b.apply(Fn.AND, b.apply(Fn.EQ, v[0], v[1]), b.apply(Fn.NE, zero, zero));
         b.apply(Fn.WHERE, infinite, v[0], sum);
     });
+    /** Scalar 1 / ln 2: the same to base 2. */
+    private static final Formula LOGADDEXP2 = new Formula(1, (b, v) -> {
+        int far = b.apply(Fn.NEG, b.apply(Fn.ABS, b.apply(Fn.SUB, v[0], v[1])));
+        int tail = b.apply(Fn.MUL, b.apply(Fn.LOG1P, b.apply(Fn.EXP2, far)), v[2]);
+        int sum = b.apply(Fn.ADD, b.apply(Fn.MAXIMUM, v[0], v[1]), tail);
+        int zero = b.apply(Fn.SUB, v[0], v[0]);
+        int infinite = b.apply(Fn.AND, b.apply(Fn.EQ, v[0], v[1]), b.apply(Fn.NE, zero, zero));
+        b.apply(Fn.WHERE, infinite, v[0], sum);
+    });
+    /** Scalar 0: the magnitude of x with the sign of y, which of a zero its reciprocal tells. */
+    private static final Formula COPYSIGN = new Formula(1, (b, v) -> {
+        int behind = b.apply(Fn.LT, b.apply(Fn.RECIPROCAL, v[1]), v[2]);
+        int negative = b.apply(Fn.OR, b.apply(Fn.LT, v[1], v[2]), behind);
+        int magnitude = b.apply(Fn.ABS, v[0]);
+        b.apply(Fn.WHERE, negative, b.apply(Fn.NEG, magnitude), magnitude);
+    });
+
+    private static final Formula FMAX = extremum(Fn.GE);
+    private static final Formula FMIN = extremum(Fn.LE);
+    /** Scalars 0, 1. */
+    private static final Formula HEAVISIDE = new Formula(2, (b, v) -> {
+        int step = b.apply(Fn.WHERE, b.apply(Fn.GT, v[0], v[2]), v[3], v[2]);
+        b.apply(Fn.WHERE, b.apply(Fn.EQ, v[0], v[2]), v[1], step);
+    });
     /** Scalars 0.5, 1: x + w (y - x), from the end where w is at least 1/2, so that w = 1 gives y exactly. */
     private static final Formula LERP = new Formula(2, (b, v) -> {
         int d = b.apply(Fn.SUB, v[1], v[0]);
@@ -37,6 +61,14 @@ final class CompoundOps {
             new Formula(1, (b, v) -> b.apply(Fn.ADD, v[0], b.apply(Fn.MUL, v[3], b.apply(Fn.DIV, v[1], v[2]))));
 
     private CompoundOps() {}
+
+    /** x where it compares with y, or y is NaN; else y. */
+    private static Formula extremum(Fn compares) {
+        return new Formula(0, (b, v) -> {
+            int isFirst = b.apply(Fn.OR, b.apply(compares, v[0], v[1]), b.apply(Fn.NE, v[1], v[1]));
+            b.apply(Fn.WHERE, isFirst, v[0], v[1]);
+        });
+    }
 
     static final PointwiseOp XLOGY_OP =
             new PointwiseOp("xlogy", XLOGY, Types.FLOATING, Reads.ALL, List.of(0.0), (c, g) -> {
@@ -83,4 +115,40 @@ final class CompoundOps {
             };
         });
     }
+
+    static final PointwiseOp LOGADDEXP2_OP =
+            new PointwiseOp("logaddexp2", LOGADDEXP2, Types.FLOATING, Reads.ALL, List.of(1 / Math.log(2)), (c, g) -> {
+                Tensor difference = c.in(0).sub(c.in(1)).mul(Math.log(2));
+                return new Tensor[] {
+                    c.needs(0) ? g.mul(difference.sigmoid()) : null,
+                    c.needs(1) ? g.mul(difference.neg().sigmoid()) : null
+                };
+            });
+
+    static final PointwiseOp COPYSIGN_OP =
+            new PointwiseOp("copysign", COPYSIGN, Types.FLOATING, Reads.ALL, List.of(0.0), (c, g) -> {
+                Tensor sign = Tensor.onesLike(c.in(1)).copysign(c.in(1).detach());
+                return new Tensor[] {
+                    c.needs(0) ? g.mul(c.in(0).sign().mul(sign)) : null, c.needs(1) ? Tensor.zerosLike(g) : null
+                };
+            });
+
+    /** An extremum that NaN does not win; of equal elements the first has the gradient. */
+    static PointwiseOp fextremum(boolean largest) {
+        return new PointwiseOp(
+                largest ? "fmax" : "fmin", largest ? FMAX : FMIN, Types.NUMERIC, Reads.ALL, List.of(), (c, g) -> {
+                    Tensor x = c.in(0);
+                    Tensor y = c.in(1);
+                    Tensor isFirst = (largest ? x.ge(y) : x.le(y)).logicalOr(y.isnan());
+                    return new Tensor[] {
+                        c.needs(0) ? g.maskedKeep(isFirst, 0) : null, c.needs(1) ? g.maskedFill(isFirst, 0) : null
+                    };
+                });
+    }
+
+    static final PointwiseOp HEAVISIDE_OP = new PointwiseOp(
+            "heaviside", HEAVISIDE, Types.NUMERIC, Reads.ALL, List.of(0.0, 1.0), (c, g) -> new Tensor[] {
+                c.needs(0) ? Tensor.zerosLike(g) : null,
+                c.needs(1) ? g.maskedKeep(c.in(0).eq(0), 0) : null
+            });
 }

@@ -8,6 +8,16 @@ package org.clgrad.tensor;
  */
 public sealed interface ElementaryMethods permits Tensor {
     /**
+     * The inverse of the error function: the y with {@code erf(y) = x}; infinite at -1 and 1, NaN outside. Derivative:
+     * {@code sqrt(pi) / 2 e^(y^2)}.
+     *
+     * @return its values
+     */
+    default Tensor erfinv() {
+        return Dispatch.apply(UnaryOp.ERFINV, (Tensor) this);
+    }
+
+    /**
      * {@code 2^x}. Derivative: {@code 2^x ln 2}.
      *
      * @return the powers
@@ -161,28 +171,6 @@ public sealed interface ElementaryMethods permits Tensor {
     }
 
     /**
-     * The quotient {@code x / y} rounded down, as near to it as its own remainder says; {@code x / y} for y = 0. Not
-     * differentiable: the derivative is 0 wherever there is one. Floating types.
-     *
-     * @param other broadcast with this, of the same type
-     * @return the whole quotients
-     */
-    default Tensor floorDivide(Tensor other) {
-        Tensor x = ((Tensor) this).detach();
-        Tensor y = other.detach();
-        return Scope.composite(() -> {
-            Tensor rest = x.fmod(y);
-            Tensor whole = x.sub(rest).div(y);
-            Tensor below = rest.ne(0).logicalAnd(rest.lt(0).ne(y.lt(0)));
-            Tensor quotient = Tensor.where(below, whole.sub(1), whole);
-            Tensor down = quotient.floor();
-            Tensor near = Tensor.where(quotient.sub(down).gt(0.5), down.add(1), down);
-            Tensor signed = Tensor.where(quotient.eq(0), x.div(y).mul(0), near);
-            return Tensor.where(y.eq(0), x.div(y), signed);
-        });
-    }
-
-    /**
      * Limits elements between bounds that are tensors: {@code min(max(x, min), max)}; NaN wins. Derivative: to x between
      * the bounds and on them, else to the bound that was taken.
      *
@@ -239,28 +227,6 @@ public sealed interface ElementaryMethods permits Tensor {
     }
 
     /**
-     * The remainder {@code x - y trunc(x / y)}, exactly, with the sign of x; NaN for y = 0. Derivative: 1 and
-     * {@code -trunc(x / y)}, also where the quotient is whole.
-     *
-     * @param other broadcast with this, of the same type
-     * @return the remainders
-     */
-    default Tensor fmod(Tensor other) {
-        return Dispatch.apply(BinaryOp.FMOD, (Tensor) this, other);
-    }
-
-    /**
-     * The remainder {@code x - y floor(x / y)} with the sign of y; NaN for y = 0. Derivative: 1 and
-     * {@code -floor(x / y)}, also where the quotient is whole.
-     *
-     * @param other broadcast with this, of the same type
-     * @return the remainders
-     */
-    default Tensor remainder(Tensor other) {
-        return Dispatch.apply(BinaryOp.REMAINDER, (Tensor) this, other);
-    }
-
-    /**
      * {@code log(e^x + e^y)} without overflow. Derivative: {@code sigmoid(x - y)} and {@code sigmoid(y - x)}.
      *
      * @param other broadcast with this, of the same type
@@ -314,5 +280,143 @@ public sealed interface ElementaryMethods permits Tensor {
      */
     default Tensor addcdiv(Tensor tensor1, Tensor tensor2, double value) {
         return Dispatch.apply(CompoundOps.addcdiv(value), (Tensor) this, tensor1, tensor2);
+    }
+
+    /**
+     * {@code log2(2^x + 2^y)} without overflow. Derivative: {@code 1 / (1 + 2^(y - x))} and {@code 1 / (1 + 2^(x - y))}.
+     *
+     * @param other broadcast with this, of the same type
+     * @return the logarithms
+     */
+    default Tensor logaddexp2(Tensor other) {
+        return Dispatch.apply(CompoundOps.LOGADDEXP2_OP, (Tensor) this, other);
+    }
+
+    /**
+     * The magnitude of x with the sign of y, that of zeros too; of NaN it is positive. Derivative: 1 where x has that sign,
+     * -1 where it has the other, 0 where x is 0; 0 to y.
+     *
+     * @param other y, broadcast with this, of the same type
+     * @return the numbers
+     */
+    default Tensor copysign(Tensor other) {
+        return Dispatch.apply(CompoundOps.COPYSIGN_OP, (Tensor) this, other);
+    }
+
+    /**
+     * The larger of two, where one is NaN the other; every numeric type. Derivative: to what was chosen, of equal elements
+     * to this.
+     *
+     * @param other broadcast with this, of the same type
+     * @return the larger elements
+     */
+    default Tensor fmax(Tensor other) {
+        return Dispatch.apply(CompoundOps.fextremum(true), (Tensor) this, other);
+    }
+
+    /**
+     * The smaller of two, where one is NaN the other; every numeric type. Derivative: to what was chosen, of equal elements
+     * to this.
+     *
+     * @param other broadcast with this, of the same type
+     * @return the smaller elements
+     */
+    default Tensor fmin(Tensor other) {
+        return Dispatch.apply(CompoundOps.fextremum(false), (Tensor) this, other);
+    }
+
+    /**
+     * 0 below 0 and for NaN, 1 above 0, and at 0 what is given for it; every numeric type. Derivative: 0, and for the
+     * values 1 where they are taken.
+     *
+     * @param values for elements that are 0, broadcast with this, of the same type
+     * @return the steps
+     */
+    default Tensor heaviside(Tensor values) {
+        return Dispatch.apply(CompoundOps.HEAVISIDE_OP, (Tensor) this, values);
+    }
+
+    /**
+     * {@code log(x / (1 - x))}, the inverse of the sigmoid; infinite at 0 and 1, NaN outside. Derivative:
+     * {@code 1 / (x (1 - x))}.
+     *
+     * @return the logarithms of odds
+     */
+    default Tensor logit() {
+        Tensor x = (Tensor) this;
+        ReductionOp.floating("logit", x);
+        return Scope.composite(() -> x.div(x.rsub(1)).log());
+    }
+
+    /**
+     * {@link #logit()} of elements limited to {@code [eps, 1 - eps]}. Derivative: as without the limits between them and on
+     * them, 0 outside.
+     *
+     * @param eps at least 0
+     * @return the logarithms of odds
+     */
+    default Tensor logit(double eps) {
+        Tensor x = (Tensor) this;
+        ReductionOp.floating("logit", x);
+        return Scope.composite(() -> x.clamp(eps, 1 - eps).logit());
+    }
+
+    /**
+     * {@code sin(pi x) / (pi x)}, 1 at 0. Derivative: {@code (cos(pi x) - sinc(x)) / x}, 0 at 0.
+     *
+     * @return its values
+     */
+    default Tensor sinc() {
+        Tensor x = (Tensor) this;
+        ReductionOp.floating("sinc", x);
+        return Scope.composite(() -> {
+            Tensor origin = x.eq(0);
+            Tensor angle = x.mul(Math.PI).maskedFill(origin, 1);
+            return angle.sin().div(angle).maskedFill(origin, 1);
+        });
+    }
+
+    /**
+     * What trunc leaves, {@code x - trunc(x)}, with the sign of x. Derivative: 1.
+     *
+     * @return the fractions
+     */
+    default Tensor frac() {
+        Tensor x = (Tensor) this;
+        ReductionOp.floating("frac", x);
+        return Scope.composite(() -> x.sub(x.trunc()));
+    }
+
+    /**
+     * {@code x 2^y}, as this product, which overflows where the power does. Derivative: {@code 2^y}; for a floating y
+     * {@code x 2^y ln 2}.
+     *
+     * @param other y, integers or of this type, broadcast with this
+     * @return the products
+     */
+    default Tensor ldexp(Tensor other) {
+        Tensor x = (Tensor) this;
+        ReductionOp.floating("ldexp", x);
+        return Scope.composite(() -> x.mul((other.dtype().isInteger() ? other.to(x.dtype()) : other).exp2()));
+    }
+
+    /**
+     * Degrees as radians, {@code x pi / 180}. Derivative: {@code pi / 180}.
+     *
+     * @return the angles
+     */
+    default Tensor deg2rad() {
+        ReductionOp.floating("deg2rad", (Tensor) this);
+        return ((Tensor) this).mul(Math.PI / 180);
+    }
+
+    /**
+     * Radians as degrees, {@code x 180 / pi}. Derivative: {@code 180 / pi}.
+     *
+     * @return the angles
+     */
+    default Tensor rad2deg() {
+        ReductionOp.floating("rad2deg", (Tensor) this);
+        return ((Tensor) this).mul(180 / Math.PI);
     }
 }

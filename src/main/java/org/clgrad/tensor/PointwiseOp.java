@@ -47,6 +47,7 @@ final class PointwiseOp implements ElementwiseOp {
     /** Which types an operation takes. */
     enum Types {
         FLOATING,
+        INTEGER,
         NUMERIC,
         ANY
     }
@@ -57,7 +58,8 @@ final class PointwiseOp implements ElementwiseOp {
         FIRST,
         SECOND,
         ALL,
-        OUTPUT
+        OUTPUT,
+        EVERYTHING
     }
 
     PointwiseOp(
@@ -204,12 +206,17 @@ final class PointwiseOp implements ElementwiseOp {
         DType type = in[0].dtype();
         boolean takes = switch (types) {
             case FLOATING -> type.isFloating();
+            case INTEGER -> type.isInteger();
             case NUMERIC -> type != DType.BOOL;
             case ANY -> true;
         };
         if (!takes) {
-            throw new DTypeException(label + ": takes " + (types == Types.FLOATING ? "float32 or float64" : "numbers")
-                    + ", got " + type + "; cast with to(dtype)");
+            String taken = switch (types) {
+                case FLOATING -> "float32 or float64";
+                case INTEGER -> "int32 or int64";
+                default -> "numbers";
+            };
+            throw new DTypeException(label + ": takes " + taken + ", got " + type + "; cast with to(dtype)");
         }
         for (int i = 1; i < in.length; i++) {
             checkOther(in[0], in[i]);
@@ -249,6 +256,7 @@ final class PointwiseOp implements ElementwiseOp {
             case SECOND -> value == 1;
             case ALL -> value != OUT;
             case OUTPUT -> value == OUT;
+            case EVERYTHING -> true;
         };
     }
 

@@ -35,6 +35,15 @@ public sealed interface PredicateMethods permits Tensor {
     }
 
     /**
+     * Whether elements are below 0 or the zero with that sign; of NaN it is said that they are not.
+     *
+     * @return bools, of this shape
+     */
+    default Tensor signbit() {
+        return Scope.composite(() -> Predicates.signbit((Tensor) this));
+    }
+
+    /**
      * Whether elements are close: equal, or both finite with {@code |x - y| <= atol + rtol |y|}.
      *
      * @param other y, broadcast with this, of this type

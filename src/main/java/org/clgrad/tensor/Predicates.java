@@ -53,4 +53,11 @@ final class Predicates {
                 .maskedFill(t.eq(Double.POSITIVE_INFINITY), posInf == null ? largest : posInf)
                 .maskedFill(t.eq(Double.NEGATIVE_INFINITY), negInf == null ? -largest : negInf);
     }
+
+    static Tensor signbit(Tensor x) {
+        if (!x.dtype().isFloating()) {
+            return x.dtype() == DType.BOOL ? Tensor.zerosLike(x) : x.lt(0);
+        }
+        return x.lt(0).logicalOr(x.reciprocal().lt(0));
+    }
 }

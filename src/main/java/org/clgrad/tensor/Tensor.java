@@ -25,6 +25,7 @@ import org.clgrad.shape.Shape;
 public final class Tensor
         implements PointwiseMethods,
                 ElementaryMethods,
+                IntegerMethods,
                 ActivationMethods,
                 PredicateMethods,
                 ReductionMethods,

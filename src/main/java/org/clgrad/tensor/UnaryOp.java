@@ -1,6 +1,7 @@
 package org.clgrad.tensor;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.clgrad.error.DTypeException;
@@ -28,6 +29,7 @@ enum UnaryOp implements ElementwiseOp {
     SIGMOID(Fn.SIGMOID, Reads.OUTPUT, (c, g) -> g.mul(c.out()).mul(c.out().rsub(1))),
     ERF(Fn.ERF, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(2 / Math.sqrt(Math.PI))),
     ERFC(Fn.ERFC, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(-2 / Math.sqrt(Math.PI))),
+    ERFINV(Fn.ERFINV, Reads.OUTPUT, (c, g) -> g.mul(c.out().square().exp()).mul(Math.sqrt(Math.PI) / 2)),
     EXP2(Fn.EXP2, Reads.OUTPUT, (c, g) -> g.mul(c.out()).mul(Math.log(2))),
     LOG2(Fn.LOG2, Reads.INPUT, (c, g) -> g.div(c.in(0)).mul(1 / Math.log(2))),
     LOG10(Fn.LOG10, Reads.INPUT, (c, g) -> g.div(c.in(0)).mul(1 / Math.log(10))),
@@ -54,7 +56,8 @@ enum UnaryOp implements ElementwiseOp {
     CEIL(Fn.CEIL, Reads.NOTHING, (c, g) -> Tensor.zerosLike(g)),
     ROUND(Fn.ROUND, Reads.NOTHING, (c, g) -> Tensor.zerosLike(g)),
     TRUNC(Fn.TRUNC, Reads.NOTHING, (c, g) -> Tensor.zerosLike(g)),
-    LOGICAL_NOT(Fn.NOT, Reads.NOTHING, (c, g) -> null);
+    LOGICAL_NOT(Fn.NOT, Reads.NOTHING, (c, g) -> null),
+    BITWISE_NOT(Fn.NOT, Reads.NOTHING, (c, g) -> null);
 
     private enum Reads {
         NOTHING,
@@ -80,7 +83,7 @@ enum UnaryOp implements ElementwiseOp {
 
     private boolean accepts(DType t) {
         return switch (fn) {
-            case NOT -> t == DType.BOOL;
+            case NOT -> t == DType.BOOL || (t.isInteger() && name().startsWith("BITWISE"));
             case NEG, ABS, SIGN, SQUARE -> t != DType.BOOL && !t.isHalf();
             default -> t.isFloating() && !t.isHalf();
         };
@@ -88,7 +91,7 @@ enum UnaryOp implements ElementwiseOp {
 
     @Override
     public String label() {
-        return fn == Fn.NOT ? "logical_not" : fn.label();
+        return name().toLowerCase(Locale.ROOT);
     }
 
     @Override

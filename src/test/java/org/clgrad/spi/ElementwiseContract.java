@@ -75,14 +75,13 @@ interface ElementwiseContract {
         ContractCheck c = contract();
         Fn[] anyNumber = {Fn.NEG, Fn.ABS, Fn.SIGN, Fn.SQUARE, Fn.ADD, Fn.SUB, Fn.MUL, Fn.MAXIMUM, Fn.MINIMUM};
         Fn[] floating = {Fn.DIV, Fn.SQRT, Fn.RECIPROCAL, Fn.RSQRT, Fn.FMA};
+        Fn[] integer = {Fn.DIV, Fn.FMOD, Fn.REMAINDER, Fn.AND, Fn.OR, Fn.XOR, Fn.NOT, Fn.SHIFT_LEFT, Fn.SHIFT_RIGHT};
         Fn[] comparisons = {Fn.EQ, Fn.NE, Fn.LT, Fn.LE, Fn.GT, Fn.GE};
         c.eachRandom(2, s -> {
             for (DType dtype : ContractCheck.NUMERIC) {
                 List<Fn> functions = new ArrayList<>(List.of(anyNumber));
                 functions.addAll(List.of(comparisons));
-                if (dtype.isFloating()) {
-                    functions.addAll(List.of(floating));
-                }
+                functions.addAll(List.of(dtype.isFloating() ? floating : integer));
                 for (Fn fn : c.has(dtype) ? functions : List.<Fn>of()) {
                     DType[] types = new DType[fn.arity()];
                     Arrays.fill(types, dtype);
@@ -99,6 +98,32 @@ interface ElementwiseContract {
                 }
             }
         });
+    }
+
+    /** Every pair of the ends of the range and of what shifts and quotients tell apart. */
+    @Test
+    default void integerFunctionsAtTheEndsOfTheRange() {
+        ContractCheck c = contract();
+        int[] narrow = {
+            0, 1, -1, 2, -2, 7, -7, 30, 31, 32, 33, -32, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 - Integer.MAX_VALUE
+        };
+        long[] wide = {
+            0, 1, -1, 2, -2, 7, -7, 31, 32, 62, 63, 64, 65, -64, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE, -1L << 32
+        };
+        for (Object values : new Object[] {narrow, wide}) {
+            DType dtype = values instanceof int[] ? DType.INT32 : DType.INT64;
+            long n = values instanceof int[] ? narrow.length : wide.length;
+            Shape square = Shape.of(n, n);
+            for (Fn fn :
+                    new Fn[] {Fn.DIV, Fn.FMOD, Fn.REMAINDER, Fn.AND, Fn.OR, Fn.XOR, Fn.SHIFT_LEFT, Fn.SHIFT_RIGHT}) {
+                c.check(
+                        dtype.label(),
+                        new Primitive.Elementwise(Program.of(fn, null, dtype, dtype), List.of()),
+                        c.contiguous(dtype, n, n),
+                        c.pair(dtype, Layout.contiguous(Shape.of(n, 1)).expand(square), values),
+                        c.pair(dtype, Layout.contiguous(Shape.of(n)).expand(square), values));
+            }
+        }
     }
 
     /** Around every 16-bit float: itself, the float halfway to the next, and that float's neighbours. */

@@ -537,7 +537,8 @@ public final class ReferenceBackend implements Backend {
         }
         long x = ((Number) a[0]).longValue();
         long y = a.length > 1 ? ((Number) a[1]).longValue() : 0;
-        Object result = integers(fn, x, y);
+        Object result =
+                integers(fn, a[0] instanceof Integer ? Integer.SIZE : a[0] instanceof Byte ? 1 : Long.SIZE, x, y);
         if (result instanceof Byte) {
             return result;
         }
@@ -619,7 +620,7 @@ public final class ReferenceBackend implements Backend {
     }
 
     /** int32, int64 and bool; the caller narrows, which is the wrapping of int32. */
-    private static Object integers(Fn fn, long a, long b) {
+    private static Object integers(Fn fn, int bits, long a, long b) {
         return switch (fn) {
             case NEG -> -a;
             case ABS -> Math.abs(a);
@@ -636,10 +637,15 @@ public final class ReferenceBackend implements Backend {
             case LE -> bool(a <= b);
             case GT -> bool(a > b);
             case GE -> bool(a >= b);
-            case NOT -> bool(a == 0);
-            case AND -> bool(a != 0 && b != 0);
-            case OR -> bool(a != 0 || b != 0);
-            case XOR -> bool(a != b);
+            case NOT -> bits == 1 ? 1 - a : ~a;
+            case AND -> a & b;
+            case OR -> a | b;
+            case XOR -> a ^ b;
+            case DIV -> b == 0 ? 0 : a / b;
+            case FMOD -> b == 0 ? 0 : a % b;
+            case REMAINDER -> b == 0 ? 0 : Math.floorMod(a, b);
+            case SHIFT_LEFT -> b < 0 || b >= bits ? 0 : a << b;
+            case SHIFT_RIGHT -> a >> (b < 0 || b >= bits ? bits - 1 : b);
             case BITS_TO_RANGE -> (a >>> 1) % b;
             default -> throw new DeviceException(fn.label() + ": not in the reference");
         };

@@ -64,6 +64,8 @@ public enum MathFunction {
     ERF(1.0, 16, 16, "erf(x)", "", false),
     /** Complementary error function. */
     ERFC(1.35, 16, 16, "erfc(x)", "", false),
+    /** Inverse error function. */
+    ERFINV(1.25),
     /** The largest integer not above. */
     FLOOR(0, 0, 0, "floor(x)", "", true),
     /** The smallest integer not below. */
