@@ -1,5 +1,6 @@
 package org.clgrad.ops;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ public final class Attributes {
             return Arrays.stream(list).boxed().map(i -> (Object) i).toList();
         }
         if (value instanceof List<?> list) {
-            return List.copyOf(list);
+            return Collections.unmodifiableList(new ArrayList<>(list));
         }
         if (value instanceof Number || value instanceof Boolean || value instanceof String) {
             return value;
@@ -191,6 +192,21 @@ public final class Attributes {
             return absent;
         }
         return Arrays.stream(longs(name)).mapToInt(v -> asInt(name, v)).toArray();
+    }
+
+    /**
+     * Reads integers that must be there, some of which may be null, PyTorch's None; a single one is a list of one.
+     *
+     * @param name its name
+     * @param none what null means
+     * @return the integers
+     */
+    public int[] intsOrNone(String name, int none) {
+        Object value = get(name, Object.class);
+        List<?> list = value instanceof List<?> many ? many : List.of(value);
+        return list.stream()
+                .mapToInt(v -> v == null ? none : asInt(name, integral(name, v)))
+                .toArray();
     }
 
     /**

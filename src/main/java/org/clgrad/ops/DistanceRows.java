@@ -16,7 +16,7 @@ final class DistanceRows {
     private DistanceRows() {}
 
     static List<Operation> rows() {
-        return List.of(normalize(), cosineSimilarity(), pairwiseDistance(), cdist());
+        return List.of(normalize(), cosineSimilarity(), pairwiseDistance(), cdist(), renorm());
     }
 
     private static Operation.Builder row(String name) {
@@ -174,6 +174,48 @@ final class DistanceRows {
                         ErrorSample.of("width", ShapeException.class, "cdist", "[3, 4]", "[3, 5]")
                                 .with(InputSpec.normal(3, 4), InputSpec.normal(3, 5)),
                         types("cdist"))
+                .build();
+    }
+
+    private static Operation renorm() {
+        return row("renorm")
+                .inputs("input")
+                .attributes("p", "dim", "maxnorm")
+                .formula("slices along dim longer than maxnorm times maxnorm / (norm + 1e-7), the others as they are")
+                .derivative("that of the product; 1", "input")
+                .call(a -> a.in(0)
+                        .renorm(p(a), a.attributes().dim("dim"), a.attributes().number("maxnorm")))
+                .samples(
+                        Sample.of("rows", Attributes.of("p", 2, "dim", 0, "maxnorm", 1.5), away(5, 3)),
+                        Sample.of(
+                                "columns",
+                                Attributes.of("p", 1, "dim", -1, "maxnorm", 4),
+                                away(2, 3, 4).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "p-3",
+                                Attributes.of("p", 3, "dim", 1, "maxnorm", 0.5),
+                                away(3, 4).placed(Placement.STRIDED)),
+                        Sample.of(
+                                "infinity",
+                                Attributes.of("p", "inf", "dim", 0, "maxnorm", 1),
+                                InputSpec.distinct(4, 3).placed(Placement.OFFSET)),
+                        Sample.of("long", Attributes.of("p", 2, "dim", 0, "maxnorm", 100), away(5, 3)),
+                        Sample.of(
+                                        "zero",
+                                        Attributes.of("p", 2, "dim", 0, "maxnorm", 1),
+                                        InputSpec.values(new double[] {0}, 2, 2))
+                                .forwardOnly(),
+                        Sample.of("one", Attributes.of("p", 2, "dim", 0, "maxnorm", 0.125), away(1, 1)),
+                        Sample.of("empty", Attributes.of("p", 2, "dim", 0, "maxnorm", 1), InputSpec.normal(0, 3)))
+                .errors(
+                        ErrorSample.of("p", ArgumentException.class, "renorm", "p is 0.0", "positive")
+                                .with(Attributes.of("p", 0, "dim", 0, "maxnorm", 1), InputSpec.normal(2, 3)),
+                        ErrorSample.of("limit", ArgumentException.class, "renorm", "maxnorm -1.0")
+                                .with(Attributes.of("p", 2, "dim", 0, "maxnorm", -1), InputSpec.normal(2, 3)),
+                        ErrorSample.of("vector", ShapeException.class, "renorm", "[3]", "two dimensions")
+                                .with(Attributes.of("p", 2, "dim", 0, "maxnorm", 1), InputSpec.normal(3)),
+                        ErrorSample.of("type", DTypeException.class, "renorm", "int64", "to(dtype)")
+                                .with(Attributes.of("p", 2, "dim", 0, "maxnorm", 1), InputSpec.integers(0, 9, 3, 2)))
                 .build();
     }
 }

@@ -16,22 +16,25 @@ final class ImageRows {
     private ImageRows() {}
 
     static List<Operation> rows() {
-        return List.of(interpolate(), fold(), shuffle(), unshuffle());
+        return List.of(interpolate(), fold(), shuffle(), unshuffle(), channelShuffle());
     }
 
     private static Tensor resized(Arguments a) {
         Attributes given = a.attributes();
         String mode = given.text("mode", "nearest");
         boolean align = given.flag("align_corners");
-        if (given.flag("antialias")) {
-            throw new ArgumentException("interpolate: antialias is not there; make images smaller with mode 'area'");
-        }
         if (given.has("size") == given.has("scale_factor")) {
             throw new ArgumentException("interpolate: give either size or scale_factor, got " + given);
         }
+        boolean recompute = given.flag("recompute_scale_factor");
+        if (given.flag("antialias")) {
+            return given.has("size")
+                    ? a.in(0).interpolate(given.ints("size"), mode, align, true)
+                    : a.in(0).interpolate(given.numbers("scale_factor"), mode, align, recompute, true);
+        }
         return given.has("size")
                 ? a.in(0).interpolate(given.ints("size"), mode, align)
-                : a.in(0).interpolate(given.numbers("scale_factor"), mode, align, given.flag("recompute_scale_factor"));
+                : a.in(0).interpolate(given.numbers("scale_factor"), mode, align, recompute);
     }
 
     private static Attributes size(String mode, int... size) {
@@ -66,6 +69,18 @@ final class ImageRows {
                     mode + "-recomputed",
                     Attributes.of("scale_factor", 1.7, "mode", mode, "recompute_scale_factor", true),
                     image));
+            samples.add(Sample.of(
+                    mode + "-antialias",
+                    Attributes.of("size", new int[] {2, 3}, "mode", mode, "antialias", true),
+                    InputSpec.normal(1, 2, 7, 10)));
+            samples.add(Sample.of(
+                    mode + "-antialias-up",
+                    Attributes.of("size", new int[] {7, 3}, "mode", mode, "antialias", true, "align_corners", true),
+                    image));
+            samples.add(Sample.of(
+                    mode + "-antialias-scale",
+                    Attributes.of("scale_factor", List.of(0.3, 1.5), "mode", mode, "antialias", true),
+                    InputSpec.normal(1, 2, 8, 4).placed(Placement.STRIDED)));
             samples.add(Sample.of(mode + "-from-one", size(mode, 3, 3), InputSpec.normal(1, 1, 1, 1)));
         }
         return samples;
@@ -102,10 +117,8 @@ final class ImageRows {
                         Sample.of("same", size("bicubic", 4, 5), InputSpec.normal(1, 2, 4, 5)),
                         Sample.of("empty", bilinear, InputSpec.normal(0, 2, 4, 5)))
                 .errors(
-                        ErrorSample.of("antialias", ArgumentException.class, "interpolate", "antialias", "area")
-                                .with(
-                                        Attributes.of("size", 2, "mode", "bilinear", "antialias", true),
-                                        InputSpec.normal(1, 1, 4, 4)),
+                        ErrorSample.of("antialias", ArgumentException.class, "interpolate", "antialias", "'nearest'")
+                                .with(Attributes.of("size", 2, "antialias", true), InputSpec.normal(1, 1, 4, 4)),
                         ErrorSample.of("mode", ArgumentException.class, "interpolate", "'cubic'", "bicubic")
                                 .with(size("cubic", 2), InputSpec.normal(1, 1, 4, 4)),
                         ErrorSample.of("rank", ShapeException.class, "interpolate", "bilinear", "[1, 1, 4]")
@@ -222,6 +235,38 @@ final class ImageRows {
                                 .with(two, InputSpec.normal(1, 3, 2)),
                         ErrorSample.of("factor", ArgumentException.class, "pixel_unshuffle", "downscale_factor is -1")
                                 .with(Attributes.of("downscale_factor", -1), InputSpec.normal(1, 4, 2)))
+                .build();
+    }
+
+    private static Operation channelShuffle() {
+        Attributes two = Attributes.of("groups", 2);
+        return new Operation.Builder(FAMILY, "channel_shuffle")
+                .inputs("input")
+                .attributes("groups")
+                .formula("channels of groups taken in turn: [N, C, ..], channel c groups + g being g C / groups + c")
+                .derivative("channel_shuffle with C / groups", "input")
+                .call(a -> a.in(0).channelShuffle(a.attributes().dim("groups")))
+                .accuracy(Accuracy.elementwise(0))
+                .samples(
+                        Sample.of("image", two, InputSpec.normal(2, 6, 2, 3)),
+                        Sample.of(
+                                "line",
+                                Attributes.of("groups", 3),
+                                InputSpec.normal(2, 6, 5).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "all",
+                                Attributes.of("groups", 4),
+                                InputSpec.normal(1, 4, 2).placed(Placement.STRIDED)),
+                        Sample.of("int64", two, InputSpec.integers(0, 9, 1, 4, 2))
+                                .forwardOnly(),
+                        Sample.of("empty", two, InputSpec.normal(0, 4, 2)))
+                .errors(
+                        ErrorSample.of("groups", ShapeException.class, "channel_shuffle", "[1, 4, 2]", "3 groups")
+                                .with(Attributes.of("groups", 3), InputSpec.normal(1, 4, 2)),
+                        ErrorSample.of("none", ShapeException.class, "channel_shuffle", "0 groups")
+                                .with(Attributes.of("groups", 0), InputSpec.normal(1, 4, 2)),
+                        ErrorSample.of("rank", ShapeException.class, "channel_shuffle", "[4, 2]", "[N, C, ..]")
+                                .with(two, InputSpec.normal(4, 2)))
                 .build();
     }
 }

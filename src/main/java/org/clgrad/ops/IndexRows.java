@@ -16,8 +16,7 @@ final class IndexRows {
     private IndexRows() {}
 
     static List<Operation> rows() {
-        return List.of(
-                get(), select(), narrow(), slice(), diagonal(), gather(), indexSelect(), scatterAdd(), embedding());
+        return List.of(get(), select(), narrow(), slice(), diagonal(), gather(), indexSelect(), scatterAdd());
     }
 
     private static Operation.Builder part(String name) {
@@ -331,46 +330,6 @@ final class IndexRows {
                                         InputSpec.integers(0, 3, 3)),
                         ErrorSample.of("index-type", DTypeException.class, "scatter_add", "float32", "int64")
                                 .with(first, InputSpec.normal(4), InputSpec.normal(3), InputSpec.normal(3)))
-                .build();
-    }
-
-    private static Operation embedding() {
-        InputSpec table = InputSpec.normal(5, 2);
-        return new Operation.Builder(FAMILY, "embedding")
-                .inputs("input", "weight")
-                .attributes("padding_idx")
-                .formula("rows of a table at indices: [..] and [V, E] to [.., E]")
-                .derivative("the gradients of equal indices added in order; 0 for the row padding_idx", "weight")
-                .call(a -> a.attributes().has("padding_idx")
-                        ? a.in(0).embedding(a.in(1), a.attributes().integer("padding_idx"))
-                        : a.in(0).embedding(a.in(1)))
-                .accuracy(Accuracy.elementwise(0))
-                .samples(
-                        Sample.of("vector", InputSpec.integers(0, 4, 3), InputSpec.normal(5, 2)),
-                        Sample.of("batch", InputSpec.integers(0, 2, 2, 6), InputSpec.normal(3, 4)),
-                        Sample.of(
-                                "placed",
-                                InputSpec.integers(0, 4, 3, 2).as(DType.INT32).placed(Placement.STRIDED),
-                                InputSpec.normal(5, 3).placed(Placement.PERMUTED)),
-                        Sample.of("scalar", InputSpec.integers(0, 4), InputSpec.normal(5, 2)),
-                        Sample.of("padding", Attributes.of("padding_idx", 1), fixed(new long[] {4}, 0, 1, 1, 2), table)
-                                .forwardOnly(),
-                        Sample.of(
-                                        "padding-end",
-                                        Attributes.of("padding_idx", -4),
-                                        fixed(new long[] {2, 2}, 0, 1, 1, 2),
-                                        table)
-                                .forwardOnly(),
-                        Sample.of("empty", InputSpec.integers(0, 4, 0), InputSpec.normal(5, 2)))
-                .errors(
-                        ErrorSample.of("range", IndexException.class, "embedding", "index 5", "[0, 5)")
-                                .with(fixed(new long[] {2}, 0, 5), InputSpec.normal(5, 2)),
-                        ErrorSample.of("padding", IndexException.class, "embedding", "padding_idx 5", "[-5, 4]")
-                                .with(Attributes.of("padding_idx", 5), fixed(new long[] {2}, 0, 1), table),
-                        ErrorSample.of("weight", ShapeException.class, "embedding", "[5]", "[V, E]")
-                                .with(InputSpec.integers(0, 4, 3), InputSpec.normal(5)),
-                        ErrorSample.of("type", DTypeException.class, "embedding", "float32", "int64")
-                                .with(InputSpec.normal(3), InputSpec.normal(5, 2)))
                 .build();
     }
 }

@@ -25,7 +25,9 @@ final class PoolingRows {
                 adaptive("adaptive_avg_pool1d", 1, false),
                 adaptive("adaptive_avg_pool2d", 2, false),
                 adaptive("adaptive_avg_pool3d", 3, false),
-                adaptive("adaptive_max_pool2d", 2, true));
+                adaptive("adaptive_max_pool1d", 1, true),
+                adaptive("adaptive_max_pool2d", 2, true),
+                adaptive("adaptive_max_pool3d", 3, true));
     }
 
     private static int[] stride(Arguments a, int n, int... kernel) {
@@ -131,15 +133,23 @@ final class PoolingRows {
                 .build();
     }
 
-    private static Tensor maximum(int n, Arguments a) {
+    private static List<Tensor> maximum(int n, Arguments a) {
         int[] kernel = ConvolutionRows.each(a, "kernel_size", n, 0);
         int[] stride = stride(a, n, kernel);
         int[] padding = ConvolutionRows.each(a, "padding", n, 0);
         int[] dilation = ConvolutionRows.each(a, "dilation", n, 1);
         boolean ceil = a.attributes().flag("ceil_mode");
-        return n == 1
-                ? a.in(0).maxPool1d(kernel[0], stride[0], padding[0], dilation[0], ceil)
-                : a.in(0).maxPool3d(kernel, stride, padding, dilation, ceil);
+        Tensor x = a.in(0);
+        if (a.attributes().flag("return_indices")) {
+            return (n == 1
+                            ? x.maxPool1dWithIndices(kernel[0], stride[0], padding[0], dilation[0], ceil)
+                            : x.maxPool3dWithIndices(kernel, stride, padding, dilation, ceil))
+                    .asList();
+        }
+        return List.of(
+                n == 1
+                        ? x.maxPool1d(kernel[0], stride[0], padding[0], dilation[0], ceil)
+                        : x.maxPool3d(kernel, stride, padding, dilation, ceil));
     }
 
     private static Operation maximum(int n) {
@@ -147,10 +157,12 @@ final class PoolingRows {
         Attributes plain = Attributes.of("kernel_size", 2);
         return new Operation.Builder(FAMILY, name)
                 .inputs("input")
-                .attributes("kernel_size", "stride", "padding", "dilation", "ceil_mode")
-                .formula("the largest element of each window; padding takes no part, NaN wins")
+                .attributes("kernel_size", "stride", "padding", "dilation", "ceil_mode", "return_indices")
+                .methods("maxPool" + n + "d", "maxPool" + n + "dWithIndices")
+                .formula("the largest element of each window; padding takes no part, NaN wins; with return_indices also"
+                        + " its place in its channel")
                 .derivative("to the first largest element", "input")
-                .call(a -> maximum(n, a))
+                .results(a -> maximum(n, a))
                 .accuracy(Accuracy.elementwise(0))
                 .samples(
                         Sample.of("plain", plain, InputSpec.distinct(shape(n, 2, 2, 4, 4, 6))),
@@ -161,6 +173,14 @@ final class PoolingRows {
                                 Attributes.of("kernel_size", 2, "stride", 1, "dilation", 2),
                                 InputSpec.distinct(shape(n, 1, 2, 4, 3, 5))),
                         Sample.of("unbatched", plain, InputSpec.distinct(unbatched(n))),
+                        Sample.of(
+                                "indices",
+                                lists(n, "return_indices", true),
+                                InputSpec.distinct(shape(n, 2, 2, 5, 4, 6))),
+                        Sample.of(
+                                "indices-ceil",
+                                lists(n, "ceil_mode", true, "return_indices", true),
+                                InputSpec.distinct(unbatched(n)).placed(Placement.OFFSET)),
                         Sample.of(
                                 "permuted",
                                 plain,
@@ -197,14 +217,31 @@ final class PoolingRows {
                 .build();
     }
 
-    private static Tensor adaptive(String name, Arguments a) {
+    private static List<Tensor> adaptive(String name, int n, Arguments a) {
         Tensor x = a.in(0);
-        return switch (name) {
-            case "adaptive_avg_pool1d" -> x.adaptiveAvgPool1d(ConvolutionRows.each(a, "output_size", 1, 0)[0]);
-            case "adaptive_avg_pool2d" -> x.adaptiveAvgPool2d(ConvolutionRows.each(a, "output_size", 2, 0));
-            case "adaptive_avg_pool3d" -> x.adaptiveAvgPool3d(ConvolutionRows.each(a, "output_size", 3, 0));
-            default -> x.adaptiveMaxPool2d(ConvolutionRows.each(a, "output_size", 2, 0));
-        };
+        int[] given = a.attributes().intsOrNone("output_size", -1);
+        int[] size = given.clone();
+        if (given.length == 1 && n > 1) {
+            size = new int[n];
+            Arrays.fill(size, given[0]);
+        }
+        if (a.attributes().flag("return_indices")) {
+            return (switch (n) {
+                        case 1 -> x.adaptiveMaxPool1dWithIndices(size[0]);
+                        case 2 -> x.adaptiveMaxPool2dWithIndices(size);
+                        default -> x.adaptiveMaxPool3dWithIndices(size);
+                    })
+                    .asList();
+        }
+        return List.of(
+                switch (name) {
+                    case "adaptive_avg_pool1d" -> x.adaptiveAvgPool1d(size[0]);
+                    case "adaptive_avg_pool2d" -> x.adaptiveAvgPool2d(size);
+                    case "adaptive_avg_pool3d" -> x.adaptiveAvgPool3d(size);
+                    case "adaptive_max_pool1d" -> x.adaptiveMaxPool1d(size[0]);
+                    case "adaptive_max_pool2d" -> x.adaptiveMaxPool2d(size);
+                    default -> x.adaptiveMaxPool3d(size);
+                });
     }
 
     private static Operation adaptive(String name, int n, boolean largest) {
@@ -212,21 +249,25 @@ final class PoolingRows {
         Attributes two = Attributes.of("output_size", 2);
         Attributes one = Attributes.of("output_size", 1);
         Samples.Spec spec = largest ? InputSpec::distinct : InputSpec::normal;
-        return new Operation.Builder(FAMILY, name)
+        Attributes kept = Attributes.of(
+                "output_size", Arrays.asList(n == 1 ? null : 2, null, 3).subList(0, n));
+        Operation.Builder row = new Operation.Builder(FAMILY, name)
                 .inputs("input")
-                .attributes("output_size")
+                .attributes(largest ? new String[] {"output_size", "return_indices"} : new String[] {"output_size"})
                 .formula((largest ? "the largest element" : "the average")
-                        + " of window i of n along a dimension, from floor(i size / n) to ceil((i + 1) size / n)")
+                        + " of window i of n along a dimension, from floor(i size / n) to ceil((i + 1) size / n); -1 or"
+                        + " null windows for one an element" + (largest ? "; with return_indices also its place" : ""))
                 .derivative(
                         largest ? "to the first largest element" : "one by the number of elements, for each window",
                         "input")
-                .call(a -> adaptive(name, a))
+                .results(a -> adaptive(name, n, a))
                 .accuracy(largest ? Accuracy.elementwise(0) : Accuracy.normwise(4))
                 .samples(
                         Sample.of("divides", two, spec.of(shape(n, 2, 2, 4, 4, 2))),
                         Sample.of("overlaps", lists, spec.of(shape(n, 2, 2, 5, 3, 6))),
                         Sample.of("all", one, spec.of(shape(n, 1, 2, 4, 3, 2))),
                         Sample.of("more", lists, spec.of(shape(n, 1, 1, 2, 1, 3))),
+                        Sample.of("kept", kept, spec.of(shape(n, 2, 1, 5, 3, 4))),
                         Sample.of("unbatched", two, spec.of(unbatched(n))),
                         Sample.of(
                                 "permuted",
@@ -244,7 +285,21 @@ final class PoolingRows {
                         ErrorSample.of("empty", ShapeException.class, name, "1 or more")
                                 .with(two, InputSpec.normal(shape(n, 1, 1, 0, 4, 4))),
                         ErrorSample.of("type", DTypeException.class, name, "int64")
-                                .with(two, InputSpec.integers(0, 9, shape(n, 1, 1, 4, 4, 4))))
+                                .with(two, InputSpec.integers(0, 9, shape(n, 1, 1, 4, 4, 4))));
+        if (!largest) {
+            return row.build();
+        }
+        String method = "adaptiveMaxPool" + n + "d";
+        return row.methods(method, method + "WithIndices")
+                .samples(
+                        Sample.of(
+                                "indices",
+                                Samples.attributes(new Object[] {"return_indices", true}, "output_size", 3),
+                                InputSpec.distinct(shape(n, 2, 2, 5, 7, 4)).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "indices-kept",
+                                Attributes.of("return_indices", true, "output_size", -1),
+                                InputSpec.distinct(unbatched(n))))
                 .build();
     }
 }

@@ -7,6 +7,7 @@ import org.clgrad.error.IndexException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.ops.InputSpec.Placement;
 import org.clgrad.shape.DType;
+import org.clgrad.tensor.Tensor;
 
 /** Finding and counting elements. */
 final class SearchRows {
@@ -17,7 +18,8 @@ final class SearchRows {
     private SearchRows() {}
 
     static List<Operation> rows() {
-        return List.of(searchsorted(), bucketize(), isin(), bincount(), histc(), unique(), uniqueConsecutive());
+        return List.of(
+                searchsorted(), bucketize(), isin(), bincount(), histc(), histogram(), unique(), uniqueConsecutive());
     }
 
     private static InputSpec ascending(long... shape) {
@@ -29,42 +31,88 @@ final class SearchRows {
         return InputSpec.of(new InputSpec.Kind.Integers(-2, 3), null, shape);
     }
 
+    private static Tensor searchsorted(Arguments a) {
+        String side = a.attributes().text("side", a.attributes().flag("right") ? "right" : "left");
+        if (!side.equals("right") && (!side.equals("left") || a.attributes().flag("right"))) {
+            throw new ArgumentException("searchsorted: side is '" + side + "', right "
+                    + a.attributes().flag("right") + "; choose left or right");
+        }
+        if (a.in(2) != null) {
+            return a.in(0).searchsorted(a.in(1), side.equals("right"), a.in(2));
+        }
+        return a.attributes().names().isEmpty()
+                ? a.in(0).searchsorted(a.in(1))
+                : a.in(0).searchsorted(a.in(1), side.equals("right"));
+    }
+
     private static Operation searchsorted() {
         return new Operation.Builder(FAMILY, "searchsorted")
-                .inputs("sorted_sequence", "input")
-                .attributes("right")
-                .formula("how many elements of an ascending sequence are less than each value (right: not greater)")
-                .call(a -> a.attributes().has("right")
-                        ? a.in(0).searchsorted(a.in(1), a.attributes().flag("right"))
-                        : a.in(0).searchsorted(a.in(1)))
+                .inputs("sorted_sequence", "input", "sorter?")
+                .attributes("right", "side")
+                .formula(
+                        "how many elements of a sequence, ascending as it is or in the order of a sorter, are less than each"
+                                + " value; with right, or side right, not greater")
+                .call(SearchRows::searchsorted)
                 .accuracy(Accuracy.elementwise(0))
                 .samples(
-                        Sample.of("left", ascending(8), coarse(3, 4)),
-                        Sample.of("right", RIGHT, ascending(8), coarse(3, 4).placed(Placement.PERMUTED)),
-                        Sample.of("lines", ascending(3, 8), InputSpec.normal(3, 5)),
+                        Sample.of("left", ascending(8), coarse(3, 4), null),
+                        Sample.of("right", RIGHT, ascending(8), coarse(3, 4).placed(Placement.PERMUTED), null),
+                        Sample.of("lines", ascending(3, 8), InputSpec.normal(3, 5), null),
                         Sample.of(
                                 "lines-right",
                                 RIGHT,
                                 ascending(2, 2, 4).placed(Placement.STRIDED),
-                                coarse(2, 2, 3).placed(Placement.STRIDED)),
-                        Sample.of("scalar", ascending(7), InputSpec.normal()),
+                                coarse(2, 2, 3).placed(Placement.STRIDED),
+                                null),
+                        Sample.of("scalar", ascending(7), InputSpec.normal(), null),
                         Sample.of(
                                 "special",
                                 InputSpec.values(new double[] {Double.NEGATIVE_INFINITY, 0, 1, Double.NaN}, 4),
-                                InputSpec.values(Samples.SPECIAL, 16)),
-                        Sample.of("empty-sequence", ascending(0), InputSpec.normal(3)),
-                        Sample.of("empty", ascending(8), InputSpec.normal(0, 2)),
+                                InputSpec.values(Samples.SPECIAL, 16),
+                                null),
+                        Sample.of("empty-sequence", ascending(0), InputSpec.normal(3), null),
+                        Sample.of("empty", ascending(8), InputSpec.normal(0, 2), null),
                         Sample.of(
                                 "int64",
                                 InputSpec.of(new InputSpec.Kind.Values(-3, 0, 0, 5, 9), DType.INT64, 5),
-                                InputSpec.integers(-4, 10, 12)))
+                                InputSpec.integers(-4, 10, 12),
+                                null),
+                        Sample.of(
+                                "sorter",
+                                Attributes.of("side", "right"),
+                                InputSpec.values(new double[] {1, -1, 0, 1, 2.5}, 5),
+                                coarse(7),
+                                InputSpec.of(new InputSpec.Kind.Values(1, 2, 0, 3, 4), DType.INT64, 5)),
+                        Sample.of(
+                                "sorter-lines",
+                                Attributes.of("side", "left"),
+                                InputSpec.values(new double[] {1, -1, 0, 3, 2, 1}, 2, 3)
+                                        .placed(Placement.PERMUTED),
+                                coarse(2, 4),
+                                InputSpec.of(new InputSpec.Kind.Values(1, 2, 0, 2, 1, 0), DType.INT64, 2, 3)
+                                        .placed(Placement.STRIDED)))
                 .errors(
                         ErrorSample.of("unsorted", ArgumentException.class, "searchsorted", "[3]", "not sorted")
-                                .with(InputSpec.values(new double[] {1, 3, 2}, 3), InputSpec.normal(2)),
+                                .with(InputSpec.values(new double[] {1, 3, 2}, 3), InputSpec.normal(2), null),
                         ErrorSample.of("shape", ShapeException.class, "searchsorted", "[2, 4]", "[3, 2]")
-                                .with(ascending(2, 4), InputSpec.normal(3, 2)),
+                                .with(ascending(2, 4), InputSpec.normal(3, 2), null),
                         ErrorSample.of("type", DTypeException.class, "searchsorted", "float32", "int64")
-                                .with(ascending(4), InputSpec.integers(0, 3, 2)))
+                                .with(ascending(4), InputSpec.integers(0, 3, 2), null),
+                        ErrorSample.of("side", ArgumentException.class, "searchsorted", "'middle'", "left or right")
+                                .with(Attributes.of("side", "middle"), ascending(4), InputSpec.normal(2), null),
+                        ErrorSample.of("sides", ArgumentException.class, "searchsorted", "'left'", "right true")
+                                .with(
+                                        Attributes.of("side", "left", "right", true),
+                                        ascending(4),
+                                        InputSpec.normal(2),
+                                        null),
+                        ErrorSample.of("sorter", ShapeException.class, "searchsorted", "[4]", "[3]", "argsort")
+                                .with(ascending(4), InputSpec.normal(2), InputSpec.integers(0, 3, 3)),
+                        ErrorSample.of("place", IndexException.class, "searchsorted", "index 4", "[0, 4)")
+                                .with(
+                                        ascending(4),
+                                        InputSpec.normal(2),
+                                        InputSpec.of(new InputSpec.Kind.Values(0, 1, 2, 4), DType.INT64, 4)))
                 .build();
     }
 
@@ -186,6 +234,75 @@ final class SearchRows {
                                 .with(Attributes.NONE, InputSpec.values(Samples.SPECIAL, 16)),
                         ErrorSample.of("type", DTypeException.class, "histc", "int64")
                                 .with(Attributes.NONE, InputSpec.integers(0, 9, 3)))
+                .build();
+    }
+
+    private static List<Tensor> histogram(Arguments a) {
+        Attributes given = a.attributes();
+        if (a.in(2) != null) {
+            return a.in(0).histogram(a.in(2), a.in(1), given.flag("density")).asList();
+        }
+        double[] range = given.has("range") ? given.numbers("range") : new double[0];
+        return a.in(0)
+                .histogram(given.dim("bins", 100), range, a.in(1), given.flag("density"))
+                .asList();
+    }
+
+    private static Operation histogram() {
+        Attributes four = Attributes.of("bins", 4, "range", List.of(-2, 2));
+        InputSpec edges = InputSpec.values(new double[] {-1.5, -0.25, 0, 1, 3}, 5);
+        return new Operation.Builder(FAMILY, "histogram")
+                .inputs("input", "weight?", "bin_edges?")
+                .attributes("bins", "range", "density")
+                .formula(
+                        "how many elements, or which weight, fall between neighbouring edges, those of bins of one width or"
+                                + " given ones, the last included; with density by the sum and the width; and the edges")
+                .derivative("the gradient at the bin", "weight")
+                .results(SearchRows::histogram)
+                .accuracy(Accuracy.normwise(8))
+                .samples(
+                        Sample.of("bins", four, coarse(5, 7).placed(Placement.PERMUTED), null, null),
+                        Sample.of("weights", four, InputSpec.normal(20), InputSpec.normal(20), null),
+                        Sample.of(
+                                "density",
+                                Attributes.of("bins", 3, "range", List.of(-1, 1.5), "density", true),
+                                InputSpec.normal(4, 5),
+                                InputSpec.uniform(1, 2, 4, 5).placed(Placement.STRIDED),
+                                null),
+                        Sample.of("edges", coarse(4, 9), null, edges),
+                        Sample.of(
+                                "edges-weights",
+                                Attributes.of("density", true),
+                                InputSpec.normal(40).placed(Placement.STRIDED),
+                                InputSpec.uniform(1, 2, 40),
+                                edges.placed(Placement.STRIDED)),
+                        Sample.of("special", four, InputSpec.values(Samples.SPECIAL, 16), null, null),
+                        Sample.of(
+                                "range",
+                                Attributes.of("bins", 8),
+                                InputSpec.values(new double[] {-3, 0, 1, 5, 2}, 9),
+                                null,
+                                null),
+                        Sample.of("equal", Attributes.of("bins", 2), InputSpec.values(new double[] {3}, 4), null, null),
+                        Sample.of("scalar", four, InputSpec.normal(), null, null),
+                        Sample.of("empty", Attributes.of("bins", 2), InputSpec.normal(0), null, null))
+                .errors(
+                        ErrorSample.of("bins", ArgumentException.class, "histogram", "0 bins")
+                                .with(Attributes.of("bins", 0), InputSpec.normal(3), null, null),
+                        ErrorSample.of("order", ArgumentException.class, "histogram", "ascending")
+                                .with(Attributes.of("range", List.of(2, 1)), InputSpec.normal(3), null, null),
+                        ErrorSample.of("ends", ArgumentException.class, "histogram", "two ends")
+                                .with(Attributes.of("range", List.of(2)), InputSpec.normal(3), null, null),
+                        ErrorSample.of("infinite", ArgumentException.class, "histogram", "finite")
+                                .with(InputSpec.values(Samples.SPECIAL, 16), null, null),
+                        ErrorSample.of("edges", ShapeException.class, "histogram", "[1]", "at least 2")
+                                .with(InputSpec.normal(3), null, ascending(1)),
+                        ErrorSample.of("unsorted", ArgumentException.class, "histogram", "not sorted")
+                                .with(InputSpec.normal(3), null, InputSpec.values(new double[] {1, 3, 2}, 3)),
+                        ErrorSample.of("weight", ShapeException.class, "histogram", "[3]", "[2]")
+                                .with(InputSpec.normal(3), InputSpec.normal(2), null),
+                        ErrorSample.of("type", DTypeException.class, "histogram", "int64")
+                                .with(InputSpec.integers(0, 9, 3), null, null))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package org.clgrad.tensor;
 
+import java.util.List;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.ShapeException;
 
@@ -117,5 +118,34 @@ public sealed interface CumulativeMethods permits Tensor {
     default Tensor cumulativeTrapezoid(Tensor x, int dim) {
         return Scope.composite(() -> Cumulative.trapezoids("cumulative_trapezoid", (Tensor) this, x, 1, dim)
                 .cumsum(dim));
+    }
+
+    /**
+     * The derivative along dimensions of a function that this has the values of, at places of one distance: half the
+     * difference of both neighbours, at the ends that of one, by the distance. Floating types. Derivative: that of the
+     * differences. Source: {@code torch.gradient}.
+     *
+     * @param spacing the distance along each of the dimensions, or one for all
+     * @param dims the dimensions; none for all
+     * @param edgeOrder 1, or 2 for ends from three elements, as exact as inside
+     * @return for each dimension its derivative, of this shape
+     * @throws ArgumentException for another order, or another number of distances
+     * @throws ShapeException if a dimension has no more elements than the order
+     */
+    default List<Tensor> gradient(double[] spacing, int[] dims, int edgeOrder) {
+        return Gradients.uniform((Tensor) this, spacing, dims, edgeOrder);
+    }
+
+    /**
+     * {@link #gradient(double[], int[], int)} at given places.
+     *
+     * @param coordinates for each of the dimensions the places along it, a vector of this type
+     * @param dims the dimensions; none for all
+     * @param edgeOrder 1 or 2
+     * @return for each dimension its derivative, of this shape
+     * @throws ShapeException if there are not as many places as elements
+     */
+    default List<Tensor> gradient(List<Tensor> coordinates, int[] dims, int edgeOrder) {
+        return Gradients.at((Tensor) this, coordinates, dims, edgeOrder);
     }
 }

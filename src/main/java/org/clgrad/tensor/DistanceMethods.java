@@ -62,4 +62,19 @@ public sealed interface DistanceMethods permits Tensor {
     default Tensor cdist(Tensor x2, double p) {
         return Scope.composite(() -> Distances.cdist((Tensor) this, x2, p));
     }
+
+    /**
+     * Slices along a dimension that are longer than a limit, shortened to it: multiplied by {@code maxNorm / (norm + 1e-7)};
+     * the others as they are. Derivative: that of the product, or 1. Source: {@code torch.renorm}.
+     *
+     * @param p the exponent of the norm, above 0
+     * @param dim the dimension whose slices are compared
+     * @param maxNorm the limit, 0 or more
+     * @return the slices, of this shape
+     * @throws ShapeException if this has fewer than two dimensions
+     * @throws ArgumentException if p or the limit is too small
+     */
+    default Tensor renorm(double p, int dim, double maxNorm) {
+        return Scope.composite(() -> Distances.renorm((Tensor) this, p, dim, maxNorm));
+    }
 }

@@ -1,5 +1,6 @@
 package org.clgrad.tensor;
 
+import java.util.stream.IntStream;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
@@ -64,5 +65,19 @@ final class Distances {
         Tensor differences = x1.unsqueeze(-2).sub(x2.unsqueeze(-3));
         // Of nothing every norm is 0, the largest magnitude, too.
         return differences.norm(x1.size(-1) == 0 ? 1 : p, new int[] {-1}, false);
+    }
+
+    static Tensor renorm(Tensor x, double p, int dim, double maxNorm) {
+        ReductionOp.floating("renorm", x);
+        if (!(p > 0) || !(maxNorm >= 0)) {
+            throw new ArgumentException(
+                    "renorm: p is " + p + ", maxnorm " + maxNorm + "; give a positive p and a maxnorm of at least 0");
+        }
+        if (x.rank() < 2) {
+            throw new ShapeException("renorm: the input has shape " + x.shape() + "; give two dimensions or more");
+        }
+        int along = x.shape().axis("renorm", dim);
+        int[] others = IntStream.range(0, x.rank()).filter(d -> d != along).toArray();
+        return Embeddings.limited(x, p, maxNorm, others);
     }
 }

@@ -22,7 +22,22 @@ public sealed interface ImageMethods permits Tensor {
      * @throws org.clgrad.error.ShapeException if the rank is not the mode's
      */
     default Tensor interpolate(int[] size, String mode, boolean alignCorners) {
-        return Scope.composite(() -> Interpolation.sized((Tensor) this, size, mode, alignCorners));
+        return Scope.composite(() -> Interpolation.sized((Tensor) this, size, mode, alignCorners, false));
+    }
+
+    /**
+     * {@link #interpolate(int[], String, boolean)} for smaller images without artefacts: with weights for all pixels that one
+     * of the result covers, as Pillow and torchvision have it. The cubic has the parameter -1/2 then.
+     *
+     * @param size the sizes, or one for all
+     * @param mode {@code bilinear} or {@code bicubic}
+     * @param alignCorners whether the first and last places are those of the input
+     * @param antialias whether to do so
+     * @return the images
+     * @throws org.clgrad.error.ArgumentException if it is another mode
+     */
+    default Tensor interpolate(int[] size, String mode, boolean alignCorners, boolean antialias) {
+        return Scope.composite(() -> Interpolation.sized((Tensor) this, size, mode, alignCorners, antialias));
     }
 
     /**
@@ -37,8 +52,26 @@ public sealed interface ImageMethods permits Tensor {
      * @throws org.clgrad.error.ArgumentException if there is no such mode, or a factor is not positive
      */
     default Tensor interpolate(double[] scaleFactor, String mode, boolean alignCorners, boolean recomputeScaleFactor) {
-        return Scope.composite(
-                () -> Interpolation.scaled((Tensor) this, scaleFactor, mode, alignCorners, recomputeScaleFactor));
+        return Scope.composite(() ->
+                Interpolation.scaled((Tensor) this, scaleFactor, mode, alignCorners, recomputeScaleFactor, false));
+    }
+
+    /**
+     * {@link #interpolate(double[], String, boolean, boolean)} for smaller images without artefacts, as
+     * {@link #interpolate(int[], String, boolean, boolean)}.
+     *
+     * @param scaleFactor the factors, or one for all
+     * @param mode {@code bilinear} or {@code bicubic}
+     * @param alignCorners whether the first and last places are those of the input
+     * @param recomputeScaleFactor whether to use in / out nevertheless; not by default in PyTorch
+     * @param antialias whether to do so
+     * @return the images
+     * @throws org.clgrad.error.ArgumentException if it is another mode
+     */
+    default Tensor interpolate(
+            double[] scaleFactor, String mode, boolean alignCorners, boolean recomputeScaleFactor, boolean antialias) {
+        return Scope.composite(() ->
+                Interpolation.scaled((Tensor) this, scaleFactor, mode, alignCorners, recomputeScaleFactor, antialias));
     }
 
     /**
@@ -78,5 +111,49 @@ public sealed interface ImageMethods permits Tensor {
      */
     default Tensor pixelUnshuffle(int downscaleFactor) {
         return Scope.composite(() -> Images.unshuffle((Tensor) this, downscaleFactor));
+    }
+
+    /**
+     * Channels of groups taken in turn: {@code [N, C, ..]}, channel {@code c groups + g} of the result being channel
+     * {@code g C / groups + c}. Any type. Derivative: the same with {@code C / groups}.
+     *
+     * @param groups how many
+     * @return the channels in another order
+     * @throws org.clgrad.error.ShapeException if they do not divide the channels
+     */
+    default Tensor channelShuffle(int groups) {
+        return Scope.composite(() -> Images.shuffleChannels((Tensor) this, groups));
+    }
+
+    /**
+     * Images at other places: {@code [N, C, H, W]} and a grid {@code [N, h, w, 2]} of places x, y give {@code [N, C, h, w]};
+     * volumes take x, y, z. Along each dimension -1 and 1 are the outer edges of the outer pixels, or with
+     * {@code alignCorners} their middles. Derivative: the weights, added up for each pixel, and those of the weights by the
+     * place; none by the place with nearest, and none where a place is on the border or beyond it.
+     *
+     * @param grid the places, of this type
+     * @param mode {@code bilinear} (trilinear for volumes), PyTorch's default, {@code nearest} (of two the even one), or for
+     *     images {@code bicubic}
+     * @param paddingMode what lies beyond: {@code zeros}, PyTorch's default, {@code border}, or {@code reflection}
+     * @param alignCorners whether -1 and 1 are the middles of the outer pixels
+     * @return the images
+     * @throws org.clgrad.error.ArgumentException if there is no such mode
+     * @throws org.clgrad.error.ShapeException if the shapes do not fit
+     */
+    default Tensor gridSample(Tensor grid, String mode, String paddingMode, boolean alignCorners) {
+        return Scope.composite(() -> GridSampling.sample((Tensor) this, grid, mode, paddingMode, alignCorners));
+    }
+
+    /**
+     * The grid for {@link #gridSample} of affine maps, this: {@code [N, 2, 3]} for images, {@code [N, 3, 4]} for volumes, which
+     * take the places of the result's pixels to those of the input. Derivative: that of the product.
+     *
+     * @param size the result, {@code [N, C, h, w]} or {@code [N, C, d, h, w]}
+     * @param alignCorners whether -1 and 1 are the middles of the outer pixels
+     * @return {@code [N, h, w, 2]} or {@code [N, d, h, w, 3]}
+     * @throws org.clgrad.error.ShapeException if the shapes do not fit
+     */
+    default Tensor affineGrid(long[] size, boolean alignCorners) {
+        return Scope.composite(() -> GridSampling.affine((Tensor) this, alignCorners, size));
     }
 }

@@ -70,6 +70,17 @@ final class Images {
                 .reshape(with(lead, x.size(-3) * factor * factor, rows, columns));
     }
 
+    static Tensor shuffleChannels(Tensor x, int groups) {
+        if (x.rank() < 3 || groups < 1 || x.size(1) % groups != 0) {
+            throw new ShapeException("channel_shuffle: the input has shape " + x.shape() + ", there are " + groups
+                    + " groups; give [N, C, ..] with C a multiple of them");
+        }
+        long channels = x.size(1);
+        return x.unflatten(1, groups, channels / groups)
+                .transpose(1, 2)
+                .reshape(x.shape().toArray());
+    }
+
     private static void check(String label, String name, Tensor x, int factor) {
         if (factor < 1) {
             throw new ArgumentException(label + ": " + name + " is " + factor + "; give at least 1");

@@ -1,6 +1,5 @@
 package org.clgrad.tensor;
 
-import java.util.Arrays;
 import org.clgrad.error.IndexException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.Shape;
@@ -247,45 +246,5 @@ public sealed interface IndexMethods permits Tensor {
      */
     default Tensor indexAdd(int dim, Tensor index, Tensor source) {
         return indexAdd(dim, index, source, 1);
-    }
-
-    /**
-     * Rows of a table at these indices: {@code [..]} and {@code [V, E]} to {@code [.., E]}. Derivative with respect to
-     * the table: the gradients of equal indices added in order.
-     *
-     * @param weight the table
-     * @return the rows
-     * @throws IndexException if an index is not in {@code [0, V)}
-     */
-    default Tensor embedding(Tensor weight) {
-        Tensor t = (Tensor) this;
-        IndexOp.checkIndexType("embedding", t);
-        if (weight.rank() != 2) {
-            throw new ShapeException("embedding: the weight has shape " + weight.shape() + "; give [V, E]");
-        }
-        Tensor rows = IndexOp.select("embedding", weight, 0, t.reshape(-1));
-        long[] shape = Arrays.copyOf(t.shape().toArray(), t.rank() + 1);
-        shape[t.rank()] = weight.size(1);
-        return rows.reshape(Shape.of(shape).toArray());
-    }
-
-    /**
-     * {@link #embedding(Tensor)} with a row that is not trained. Derivative with respect to the table: as without it, but
-     * 0 for that row.
-     *
-     * @param weight the table
-     * @param paddingIdx the row without a gradient; negative counts from the end
-     * @return the rows
-     * @throws IndexException if an index is not in {@code [0, V)}, or the row not in {@code [-V, V)}
-     */
-    default Tensor embedding(Tensor weight, long paddingIdx) {
-        Tensor rows = embedding(weight);
-        long count = weight.size(0);
-        if (paddingIdx < -count || paddingIdx >= count) {
-            throw new IndexException("embedding: padding_idx " + paddingIdx + " is outside [" + -count + ", "
-                    + (count - 1) + "] for the table " + weight.shape());
-        }
-        Tensor fixed = ((Tensor) this).eq(Math.floorMod(paddingIdx, count)).unsqueeze(-1);
-        return Tensor.where(fixed, rows.detach(), rows);
     }
 }

@@ -9,15 +9,19 @@ import org.clgrad.shape.Shape;
 final class Interpolation {
     private static final String LABEL = "interpolate";
     /** Keys' parameter of the cubic, as PyTorch and most image libraries have it. */
-    private static final double CUBIC = -0.75;
+    static final double CUBIC = -0.75;
 
-    private static final int CUBIC_TAPS = 4;
+    /** The parameter that Pillow has, and PyTorch where it averages over more pixels than there are neighbours. */
+    private static final double ANTIALIAS_CUBIC = -0.5;
+
+    static final int CUBIC_TAPS = 4;
 
     private Interpolation() {}
 
     /** The sizes {@code floor(size factor)}, and the factors as they are given. */
-    static Tensor scaled(Tensor input, double[] factors, String mode, boolean alignCorners, boolean recompute) {
-        int n = spatial(input, mode, alignCorners);
+    static Tensor scaled(
+            Tensor input, double[] factors, String mode, boolean alignCorners, boolean recompute, boolean antialias) {
+        int n = spatial(input, mode, alignCorners, antialias);
         double[] each = factors.length == 1 ? new double[n] : factors.clone();
         if (factors.length == 1) {
             Arrays.fill(each, factors[0]);
@@ -30,19 +34,23 @@ final class Interpolation {
         for (int d = 0; d < n; d++) {
             size[d] = (int) Math.floor(input.size(2 + d) * each[d]);
         }
-        return resized(input, size, mode, alignCorners, recompute ? null : each);
+        return resized(input, size, mode, alignCorners, antialias, recompute ? null : each);
     }
 
-    static Tensor sized(Tensor input, int[] size, String mode, boolean alignCorners) {
-        int n = spatial(input, mode, alignCorners);
+    static Tensor sized(Tensor input, int[] size, String mode, boolean alignCorners, boolean antialias) {
+        int n = spatial(input, mode, alignCorners, antialias);
         int[] each = size.length == 1 ? new int[n] : size;
         if (size.length == 1) {
             Arrays.fill(each, size[0]);
         }
-        return resized(input, each, mode, alignCorners, null);
+        return resized(input, each, mode, alignCorners, antialias, null);
     }
 
-    private static int spatial(Tensor x, String mode, boolean alignCorners) {
+    private static int spatial(Tensor x, String mode, boolean alignCorners, boolean antialias) {
+        if (antialias && !mode.equals("bilinear") && !mode.equals("bicubic")) {
+            throw new ArgumentException(
+                    LABEL + ": antialias with mode '" + mode + "'; it is for bilinear and bicubic, area needs none");
+        }
         int n = switch (mode) {
             case "linear" -> 1;
             case "bilinear", "bicubic" -> 2;
@@ -63,7 +71,8 @@ final class Interpolation {
         return n;
     }
 
-    private static Tensor resized(Tensor input, int[] size, String mode, boolean alignCorners, double[] factors) {
+    private static Tensor resized(
+            Tensor input, int[] size, String mode, boolean alignCorners, boolean antialias, double[] factors) {
         int n = input.rank() - 2;
         Tensor x = Sliding.batched(LABEL, n, input);
         Sliding.check(LABEL, "size", n, size, 1);
@@ -71,13 +80,15 @@ final class Interpolation {
             throw new ShapeException(LABEL + ": the input has shape " + x.shape() + "; its sizes must be 1 or more");
         }
         if (mode.equals("area")) {
-            return Pooling.adaptiveAverage(LABEL, n, x, size);
+            return AdaptivePooling.average(LABEL, n, x, size);
         }
         Tensor y = x;
         for (int d = n - 1; d >= 0; d--) {
             double factor = factors == null ? 0 : factors[d];
             if (size[d] != x.size(2 + d) || (factor != 0 && factor != 1)) {
-                y = along(y, 2 + d, size[d], mode, alignCorners, factor);
+                y = antialias
+                        ? averaged(y, 2 + d, size[d], mode.equals("bicubic"), alignCorners, factor)
+                        : along(y, 2 + d, size[d], mode, alignCorners, factor);
             }
         }
         return y;
@@ -107,14 +118,51 @@ final class Interpolation {
             double rest = place - floor;
             for (int k = 0; k < taps; k++) {
                 index[k][i] = Math.min(Math.max(floor + k - (cubic ? 1 : 0), 0), in - 1);
-                weight[k][i] = cubic ? cubic(rest + 1 - k) : k == 0 ? 1 - rest : rest;
+                weight[k][i] = cubic ? cubic(rest + 1 - k, CUBIC) : k == 0 ? 1 - rest : rest;
             }
         }
+        return weighted(x, dim, index, weight);
+    }
+
+    /** With weights for all pixels that one of the result covers, the wider the fewer of these there are. */
+    private static Tensor averaged(Tensor x, int dim, int size, boolean cubic, boolean alignCorners, double factor) {
+        long in = x.size(dim);
+        double step = factor > 0 ? 1 / factor : (double) in / size;
+        if (alignCorners) {
+            step = size > 1 ? (in - 1.0) / (size - 1) : 0;
+        }
+        double scale = Math.max(step, 1);
+        double support = (cubic ? 2 : 1) * scale;
+        int taps = (int) Math.ceil(support) * 2 + 1;
+        long[][] index = new long[taps][size];
+        double[][] weight = new double[taps][size];
+        int used = 0;
+        for (int i = 0; i < size; i++) {
+            double centre = step * (i + 0.5);
+            long first = Math.max((long) (centre - support + 0.5), 0);
+            int count = (int) (Math.min((long) (centre + support + 0.5), in) - first);
+            double sum = 0;
+            for (int k = 0; k < count; k++) {
+                double distance = (k + first - centre + 0.5) / scale;
+                weight[k][i] = cubic ? cubic(distance, ANTIALIAS_CUBIC) : Math.max(0, 1 - Math.abs(distance));
+                sum += weight[k][i];
+            }
+            for (int k = 0; k < taps; k++) {
+                index[k][i] = Math.min(first + k, in - 1);
+                weight[k][i] = sum == 0 ? weight[k][i] : weight[k][i] / sum;
+            }
+            used = Math.max(used, count);
+        }
+        return weighted(x, dim, Arrays.copyOf(index, used), Arrays.copyOf(weight, used));
+    }
+
+    /** The sum of pixels of a dimension by their weights: one of each array for each place. */
+    private static Tensor weighted(Tensor x, int dim, long[][] index, double[]... weight) {
+        long[] shape = new long[x.rank() - dim];
+        Arrays.fill(shape, 1);
+        shape[0] = index[0].length;
         Tensor sum = null;
-        for (int k = 0; k < taps; k++) {
-            long[] shape = new long[x.rank() - dim];
-            Arrays.fill(shape, 1);
-            shape[0] = size;
+        for (int k = 0; k < index.length; k++) {
             Tensor weights = Creation.fromDoubles(x.device(), x.dtype(), weight[k], Shape.of(shape));
             Tensor part = at(x, dim, index[k]).mul(weights);
             sum = sum == null ? part : sum.add(part);
@@ -126,11 +174,14 @@ final class Interpolation {
         return IndexOp.select(LABEL, x, dim, Tensor.of(x.device(), index, index.length));
     }
 
-    /** The weight of a pixel at a signed distance below 2. */
-    private static double cubic(double distance) {
+    /** The weight of a pixel at a signed distance, 0 from 2 on. */
+    private static double cubic(double distance, double parameter) {
         double t = Math.abs(distance);
+        if (t >= 2) {
+            return 0;
+        }
         return t <= 1
-                ? ((CUBIC + 2) * t - (CUBIC + 3)) * t * t + 1
-                : ((CUBIC * t - 5 * CUBIC) * t + 8 * CUBIC) * t - 4 * CUBIC;
+                ? ((parameter + 2) * t - (parameter + 3)) * t * t + 1
+                : ((parameter * t - 5 * parameter) * t + 8 * parameter) * t - 4 * parameter;
     }
 }

@@ -3,9 +3,7 @@ package org.clgrad.tensor;
 import java.util.Arrays;
 import java.util.List;
 import org.clgrad.error.ArgumentException;
-import org.clgrad.error.ShapeException;
 import org.clgrad.shape.DType;
-import org.clgrad.shape.Shape;
 import org.clgrad.spi.Window;
 
 /** Averages and maxima of windows over one, two and three dimensions. */
@@ -152,7 +150,7 @@ final class Pooling {
     }
 
     /** The product of one number for each place along each dimension, of the type of a tensor; a scalar if all are one. */
-    private static Tensor products(Tensor x, long[]... each) {
+    static Tensor products(Tensor x, long[]... each) {
         if (Arrays.stream(each).allMatch(a -> Arrays.stream(a).distinct().count() == 1)) {
             long product = 1;
             for (long[] a : each) {
@@ -209,11 +207,44 @@ final class Pooling {
         return new ValuesAndIndices(values, index);
     }
 
-    /** Maxima of images, and the place of each in its plane of the input. */
+    /** Maxima, and the place of each in the input in row-major order, of each channel by itself. */
     static ValuesAndIndices maximumWithIndices(
-            Tensor input, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceil) {
-        Tensor x = Sliding.batched("max_pool2d", 2, input);
-        Line[] lines = lines("max_pool2d", x, kernel, stride, padding, dilation, ceil);
+            int n, Tensor input, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceil) {
+        String label = "max_pool" + n + "d";
+        Tensor x = Sliding.batched(label, n, input);
+        ValuesAndIndices found = placed(x, lines(label, x, kernel, stride, padding, dilation, ceil));
+        return new ValuesAndIndices(Sliding.like(input, n, found.values()), Sliding.like(input, n, found.indices()));
+    }
+
+    private static ValuesAndIndices placed(Tensor x, Line... lines) {
+        long batch = x.size(0);
+        long channels = x.size(1);
+        if (lines.length == 1) {
+            ValuesAndIndices rows = placed(x.unsqueeze(2), POINT, lines[0]);
+            return new ValuesAndIndices(rows.values().squeeze(2), rows.indices().squeeze(2));
+        }
+        if (lines.length == 3) {
+            long depth = x.size(2);
+            long plane = x.size(3) * x.size(4);
+            ValuesAndIndices areas =
+                    placed(x.reshape(batch, channels * depth, x.size(3), x.size(4)), lines[1], lines[2]);
+            long rows = areas.values().size(2);
+            long columns = areas.values().size(3);
+            Tensor first = Tensor.arange(x.device(), DType.INT64, 0, depth, 1).mul(plane);
+            Tensor places = areas.indices()
+                    .reshape(batch, channels, depth, rows * columns)
+                    .add(first.reshape(depth, 1))
+                    .reshape(batch, channels, depth * rows * columns);
+            Line across = new Line(rows * columns, 1, 1, 0, 1, rows * columns);
+            ValuesAndIndices found =
+                    planeMaxima(areas.values().reshape(batch, channels, depth, rows * columns), lines[0], across);
+            long[] shape = {batch, channels, lines[0].out(), rows, columns};
+            // The largest element of a window is never behind the input, whatever it is filled with there.
+            Tensor index = found.indices().to(DType.INT64).reshape(batch, channels, lines[0].out() * rows * columns);
+            return new ValuesAndIndices(
+                    found.values().reshape(shape),
+                    Dispatch.apply(new IndexOp.Gather(2), places, index).reshape(shape));
+        }
         ValuesAndIndices found = planeMaxima(x, lines[0], lines[1]);
         Tensor index = found.indices().to(DType.INT64);
         long wide = x.size(3) + lines[1].missing();
@@ -222,13 +253,10 @@ final class Pooling {
             for (int i = 0; i < places.length; i++) {
                 places[i] = i / wide * x.size(3) + i % wide;
             }
-            index = Tensor.of(x.device(), places, places.length)
-                    .indexSelect(0, index.reshape(-1))
-                    .reshape(found.values().shape().toArray());
+            index = Tensor.of(x.device(), places, places.length).indexSelect(0, index.reshape(-1));
         }
         return new ValuesAndIndices(
-                Sliding.like(input, 2, found.values()),
-                Sliding.like(input, 2, index.reshape(found.values().shape().toArray())));
+                found.values(), index.reshape(found.values().shape().toArray()));
     }
 
     private static Tensor lowest(Tensor x, int dim, long count) {
@@ -239,83 +267,5 @@ final class Pooling {
         shape[dim] = count;
         Tensor fill = Tensor.full(x.device(), x.dtype(), Double.NEGATIVE_INFINITY, shape);
         return Tensor.cat(List.of(x, fill), dim);
-    }
-
-    // ---- as many windows as wanted
-
-    private static void checkSize(String label, int n, Tensor x, int... outputSize) {
-        Sliding.check(label, "output_size", n, outputSize, 1);
-        if (Shape.of(Sliding.sizes(x)).size() == 0) {
-            throw new ShapeException(
-                    label + ": the input has shape " + x.shape() + "; its sizes must be 1 or more but for the batch");
-        }
-    }
-
-    static Tensor adaptiveAverage(String label, int n, Tensor input, int... outputSize) {
-        Tensor x = Sliding.batched(label, n, input);
-        checkSize(label, n, x, outputSize);
-        Tensor y = x;
-        long[][] counts = new long[n][];
-        for (int d = n - 1; d >= 0; d--) {
-            long size = x.size(2 + d);
-            counts[d] = new long[outputSize[d]];
-            for (int i = 0; i < counts[d].length; i++) {
-                counts[d][i] = end(size, i, outputSize[d]) - start(size, i, outputSize[d]);
-            }
-            y = size == outputSize[d]
-                    ? y
-                    : parts(label, y, 2 + d, outputSize[d], true).sum(3 + d);
-        }
-        return Sliding.like(input, n, y.div(products(x, counts)));
-    }
-
-    static Tensor adaptiveMaximum(int n, Tensor input, int... outputSize) {
-        String label = "adaptive_max_pool" + n + "d";
-        Tensor x = Sliding.batched(label, n, input);
-        checkSize(label, n, x, outputSize);
-        Tensor y = x;
-        for (int d = n - 1; d >= 0; d--) {
-            Tensor parts = parts(label, y, 2 + d, outputSize[d], false);
-            y = parts.gather(3 + d, parts.argmax(3 + d, true)).squeeze(3 + d);
-        }
-        return Sliding.like(input, n, y);
-    }
-
-    private static long start(long size, int i, int count) {
-        return i * size / count;
-    }
-
-    private static long end(long size, int i, int count) {
-        return ((i + 1) * size + count - 1) / count;
-    }
-
-    /**
-     * A dimension as windows and elements of each, two dimensions. Windows that are shorter than others end in zeros, or
-     * in their own last element.
-     */
-    private static Tensor parts(String label, Tensor x, int dim, int count, boolean zeros) {
-        long size = x.size(dim);
-        int longest = 0;
-        for (int i = 0; i < count; i++) {
-            longest = (int) Math.max(longest, end(size, i, count) - start(size, i, count));
-        }
-        long[] shape = new long[x.rank() + 1];
-        for (int d = 0; d < x.rank(); d++) {
-            shape[d <= dim ? d : d + 1] = x.size(d);
-        }
-        shape[dim] = count;
-        shape[dim + 1] = longest;
-        if ((long) count * longest == size) {
-            return x.reshape(shape);
-        }
-        long[] index = new long[count * longest];
-        for (int i = 0; i < index.length; i++) {
-            long at = start(size, i / longest, count) + i % longest;
-            long last = end(size, i / longest, count) - 1;
-            index[i] = at <= last ? at : zeros ? size : last;
-        }
-        Tensor source = zeros ? Sliding.pad(x, dim, 0, 1) : x;
-        return IndexOp.select(label, source, dim, Tensor.of(x.device(), index, index.length))
-                .reshape(shape);
     }
 }

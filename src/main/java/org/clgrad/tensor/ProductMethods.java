@@ -135,4 +135,59 @@ public sealed interface ProductMethods permits Tensor {
     default Tensor kron(Tensor other) {
         return Scope.composite(() -> Products.kron((Tensor) this, other));
     }
+
+    /**
+     * Inner products along the last dimension of both, {@code [.., K] x [.., K]}: the sizes of this, then of the other tensor,
+     * without K; with a scalar the product of all elements with it. Derivative: the same product of the gradient and the
+     * other operand.
+     *
+     * @param other the other tensor
+     * @return the products
+     * @throws org.clgrad.error.ShapeException if the last sizes differ
+     */
+    default Tensor inner(Tensor other) {
+        return Scope.composite(() -> Products.inner((Tensor) this, other));
+    }
+
+    /**
+     * Inner products of vectors along a dimension, {@code sum(x y)}. Derivative: {@code g y} and {@code g x}.
+     *
+     * @param other y, broadcast with this, of this type
+     * @param dim the dimension in the broadcast shape; PyTorch's default is -1
+     * @return the products, without the dimension
+     */
+    default Tensor vecdot(Tensor other, int dim) {
+        return Scope.composite(() -> Products.vecdot((Tensor) this, other, dim));
+    }
+
+    /**
+     * {@code beta this + alpha v w^T}: {@code [M] x [N]}, this broadcast to {@code [M, N]}; as {@link #addmm}.
+     *
+     * @param vec1 v
+     * @param vec2 w
+     * @param beta the factor of this, 1 by default in PyTorch
+     * @param alpha the factor of the product, 1 by default in PyTorch
+     * @return the sum
+     * @throws org.clgrad.error.ShapeException if the shapes do not fit
+     */
+    default Tensor addr(Tensor vec1, Tensor vec2, double beta, double alpha) {
+        return Scope.composite(
+                () -> Products.plus("addr", (Tensor) this, Products.outer("addr", vec1, vec2), beta, alpha));
+    }
+
+    /**
+     * {@code beta this + alpha} times the sum of the products of matrices, {@code [B, M, K] x [B, K, N]}, this broadcast to
+     * {@code [M, N]}; as {@link #addmm}.
+     *
+     * @param batch1 the left matrices
+     * @param batch2 the right matrices
+     * @param beta the factor of this, 1 by default in PyTorch
+     * @param alpha the factor of the sum, 1 by default in PyTorch
+     * @return the sum
+     * @throws org.clgrad.error.ShapeException if the shapes do not fit
+     */
+    default Tensor addbmm(Tensor batch1, Tensor batch2, double beta, double alpha) {
+        return Scope.composite(() -> Products.plus(
+                "addbmm", (Tensor) this, Products.bmm("addbmm", batch1, batch2).sum(0), beta, alpha));
+    }
 }

@@ -148,4 +148,28 @@ final class Products {
         }
         return a.reshape(left).mul(b.reshape(right)).reshape(out);
     }
+
+    static Tensor inner(Tensor a, Tensor b) {
+        floating("inner", List.of(a, b));
+        if (a.rank() == 0 || b.rank() == 0) {
+            return a.mul(b);
+        }
+        if (a.size(-1) != b.size(-1)) {
+            throw new ShapeException("inner: shapes are " + a.shape() + " and " + b.shape() + ", their last sizes "
+                    + a.size(-1) + " and " + b.size(-1) + "; they must be equal");
+        }
+        return tensordot(a, b, new int[] {-1}, new int[] {-1});
+    }
+
+    static Tensor vecdot(Tensor a, Tensor b, int dim) {
+        floating("vecdot", List.of(a, b));
+        Shape shape = Shape.broadcast("vecdot", a.shape(), b.shape());
+        return a.mul(b).sum(shape.axis("vecdot", dim));
+    }
+
+    static Tensor outer(String label, Tensor a, Tensor b) {
+        ranks(label, a, 1, b, 1);
+        floating(label, List.of(a, b));
+        return a.unsqueeze(1).mul(b);
+    }
 }

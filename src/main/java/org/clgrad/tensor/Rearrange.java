@@ -132,4 +132,31 @@ final class Rearrange {
         }
         return from;
     }
+
+    static Tensor flipped(String label, Tensor t, int dim) {
+        if (t.rank() <= dim) {
+            throw new ShapeException(label + ": the input has shape " + t.shape() + "; give at least " + (dim + 1)
+                    + (dim == 0 ? " dimension" : " dimensions"));
+        }
+        return t.flip(dim);
+    }
+
+    static Tensor unfold(Tensor input, int dim, long size, long step) {
+        Tensor t = IndexOp.line(input);
+        int d = t.shape().axis("unfold", dim);
+        long n = t.size(d);
+        if (size < 0 || size > n || step < 1) {
+            throw new ArgumentException("unfold: size " + size + " and step " + step + " for dim " + d + " of "
+                    + input.shape() + "; give a size of at most " + n + " and a step of at least 1");
+        }
+        long count = (n - size) / step + 1;
+        long[] index = new long[Math.toIntExact(count * size)];
+        for (int i = 0; i < index.length; i++) {
+            index[i] = i / size * step + i % size;
+        }
+        Tensor windows = IndexOp.select("unfold", t, d, Tensor.of(t.device(), index, index.length))
+                .unflatten(d, count, size)
+                .movedim(d + 1, -1);
+        return input.rank() == 0 ? windows.squeeze(0) : windows;
+    }
 }

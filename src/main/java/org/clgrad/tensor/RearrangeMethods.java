@@ -216,4 +216,76 @@ public sealed interface RearrangeMethods permits Tensor {
     default Tensor pad(long... pad) {
         return pad(pad, "constant", 0);
     }
+
+    /**
+     * All elements in row-major order, as {@code reshape(-1)}: a view where the layout allows it.
+     *
+     * @return a vector
+     */
+    default Tensor ravel() {
+        return ((Tensor) this).reshape(-1);
+    }
+
+    /**
+     * The first dimension in reversed order; a copy.
+     *
+     * @return the rows from the last to the first
+     * @throws org.clgrad.error.ShapeException if this is a scalar
+     */
+    default Tensor flipud() {
+        return Scope.composite(() -> Rearrange.flipped("flipud", (Tensor) this, 0));
+    }
+
+    /**
+     * The second dimension in reversed order; a copy.
+     *
+     * @return the columns from the last to the first
+     * @throws org.clgrad.error.ShapeException if this has fewer than two dimensions
+     */
+    default Tensor fliplr() {
+        return Scope.composite(() -> Rearrange.flipped("fliplr", (Tensor) this, 1));
+    }
+
+    /**
+     * At least one dimension: a scalar as a vector of one. A view.
+     *
+     * @return this, or a vector
+     */
+    default Tensor atleast1d() {
+        return IndexOp.line((Tensor) this);
+    }
+
+    /**
+     * At least two dimensions: new ones in front. A view.
+     *
+     * @return this, or {@code [1, n]}
+     */
+    default Tensor atleast2d() {
+        Tensor t = IndexOp.line((Tensor) this);
+        return t.rank() == 1 ? t.unsqueeze(0) : t;
+    }
+
+    /**
+     * At least three dimensions: {@code [n]} as {@code [1, n, 1]}, {@code [m, n]} as {@code [m, n, 1]}. A view.
+     *
+     * @return this, or three dimensions
+     */
+    default Tensor atleast3d() {
+        Tensor t = ((Tensor) this).atleast2d();
+        return t.rank() == 2 ? t.unsqueeze(-1) : t;
+    }
+
+    /**
+     * Windows along a dimension, as many as there are: window i from {@code i step} on, its elements along a new last
+     * dimension. A copy, PyTorch's {@code unfold_copy}.
+     *
+     * @param dim the dimension
+     * @param size how many elements a window has
+     * @param step elements between windows, at least 1
+     * @return the windows: {@code (n - size) / step + 1} along the dimension
+     * @throws org.clgrad.error.ArgumentException if a window is longer than the dimension, or the step is 0
+     */
+    default Tensor unfold(int dim, long size, long step) {
+        return Scope.composite(() -> Rearrange.unfold((Tensor) this, dim, size, step));
+    }
 }

@@ -3,13 +3,27 @@ package org.clgrad.tensor;
 import java.util.Arrays;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
-import org.clgrad.error.IndexException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.DType;
 
 /** What {@link SearchMethods} are made of. */
 final class Search {
     private Search() {}
+
+    /** A sequence in another order along its last dimension. */
+    static Tensor ordered(Tensor sequence, Tensor sorter) {
+        if (sorter == null) {
+            return sequence;
+        }
+        if (sequence.rank() == 0 || !sorter.shape().equals(sequence.shape())) {
+            throw new ShapeException("searchsorted: the sequence has shape " + sequence.shape() + ", the sorter "
+                    + sorter.shape() + "; give the place of each element, see argsort");
+        }
+        IndexOp.checkIndexType("searchsorted", sorter);
+        int dim = sequence.rank() - 1;
+        Tensor places = IndexOp.checkRange("searchsorted", sorter, sequence.size(-1), dim);
+        return Dispatch.apply(new IndexOp.Gather(dim), sequence, places);
+    }
 
     static Tensor sorted(String label, Tensor sequence, Tensor values, boolean right) {
         boolean fits = sequence.rank() == values.rank() || sequence.rank() == 1;
@@ -45,7 +59,7 @@ final class Search {
      * How many elements of the sequence are below each value, or not above it: by halving steps, all values at once. What
      * does not compare, NaN, counts as in PyTorch: every element is below a NaN.
      */
-    private static Tensor lowest(Tensor sequence, Tensor values, boolean right) {
+    static Tensor lowest(Tensor sequence, Tensor values, boolean right) {
         long n = sequence.size(-1);
         int dim = sequence.rank() - 1;
         Tensor count = Tensor.zeros(values.device(), DType.INT64, values.shape().toArray());
@@ -80,55 +94,6 @@ final class Search {
                 Dispatch.apply(gather, sorted, lowest(sorted, flat, false).minimum(n - 1));
         Tensor same = nearest.eq(flat).reshape(elements.shape().toArray());
         return invert ? same.logicalNot() : same;
-    }
-
-    static Tensor bincount(Tensor t, Tensor weights, long minLength) {
-        IndexOp.checkIndexType("bincount", t);
-        if (t.rank() != 1 || (weights != null && !weights.shape().equals(t.shape()))) {
-            throw new ShapeException("bincount: the input has shape " + t.shape()
-                    + (weights == null ? "" : ", the weights " + weights.shape()) + "; give vectors of one length");
-        }
-        if (minLength < 0) {
-            throw new ArgumentException("bincount: minlength is " + minLength + "; it must be at least 0");
-        }
-        long bins = t.size() == 0 ? minLength : Math.max(minLength, IndexOp.largest(t) + 1);
-        if (bins < 1 && t.size() > 0) {
-            throw new IndexException("bincount: no element of the input is at least 0; count non-negative numbers");
-        }
-        DType type = weights == null ? DType.INT64 : weights.dtype();
-        Tensor index = IndexOp.checkRange("bincount", t, bins, 0);
-        Tensor each = weights == null ? Tensor.ones(t.device(), type, t.size()) : weights;
-        return Dispatch.apply(new IndexOp.ScatterAdd(0), Tensor.zeros(t.device(), type, bins), index, each);
-    }
-
-    static Tensor histc(Tensor t, int bins, double min, double max) {
-        if (!t.dtype().isFloating()) {
-            throw new DTypeException("histc: the input is " + t.dtype() + "; use to(FLOAT32), or bincount");
-        }
-        if (bins < 1 || !(min <= max) || Double.isInfinite(min) || Double.isInfinite(max)) {
-            throw new ArgumentException("histc: " + bins + " bins from " + min + " to " + max
-                    + "; give at least one, and finite bounds in ascending order");
-        }
-        double low = min;
-        double high = max;
-        if (low == high && t.size() > 0) {
-            low = Tracing.bottom(t).amin().item();
-            high = Tracing.bottom(t).amax().item();
-            if (!Double.isFinite(high - low)) {
-                throw new ArgumentException("histc: the input of shape " + t.shape() + " ranges from " + low + " to "
-                        + high + "; give finite bounds");
-            }
-        }
-        if (low == high) {
-            low -= 1;
-            high += 1;
-        }
-        Tensor flat = t.reshape(-1);
-        Tensor inside = flat.ge(low).logicalAnd(flat.le(high));
-        Tensor bin = flat.sub(low).mul(bins).div(high - low).clamp(0, bins - 1).to(DType.INT64);
-        // What is NaN is in no bin, and as an index 0.
-        return Dispatch.apply(
-                new IndexOp.ScatterAdd(0), Tensor.zeros(t.device(), t.dtype(), bins), bin, inside.to(t.dtype()));
     }
 
     // ---- different elements

@@ -23,7 +23,26 @@ public sealed interface SearchMethods permits Tensor {
      * @throws DTypeException if the types differ, or are bool
      */
     default Tensor searchsorted(Tensor values, boolean right) {
-        return Scope.composite(() -> Search.sorted("searchsorted", (Tensor) this, values, right));
+        return searchsorted(values, right, null);
+    }
+
+    /**
+     * {@link #searchsorted(Tensor, boolean)} in this sequence in another order, in which it is sorted.
+     *
+     * @param values of this type
+     * @param right whether equal elements come before the value
+     * @param sorter int64 of this shape, the places of the elements along the last dimension in ascending order, as from
+     *     {@code argsort}; null for this order
+     * @return int64, of the values' shape
+     * @throws ArgumentException if the sequence is not ascending in that order
+     * @throws ShapeException if the shapes do not fit
+     * @throws IndexException if a place is none
+     */
+    default Tensor searchsorted(Tensor values, boolean right, Tensor sorter) {
+        return Scope.composite(() -> {
+            Tensor sequence = Search.ordered((Tensor) this, sorter);
+            return Search.sorted("searchsorted", sequence, values, right);
+        });
     }
 
     /**
@@ -94,7 +113,7 @@ public sealed interface SearchMethods permits Tensor {
      * @throws IndexException if an element is negative
      */
     default Tensor bincount(Tensor weights, long minLength) {
-        return Scope.composite(() -> Search.bincount((Tensor) this, weights, minLength));
+        return Scope.composite(() -> Histograms.bincount((Tensor) this, weights, minLength));
     }
 
     /**
@@ -119,7 +138,40 @@ public sealed interface SearchMethods permits Tensor {
      * @throws DTypeException if the type is not floating
      */
     default Tensor histc(int bins, double min, double max) {
-        return Scope.composite(() -> Search.histc((Tensor) this, bins, min, max));
+        return Scope.composite(() -> Histograms.histc((Tensor) this, bins, min, max));
+    }
+
+    /**
+     * How many elements, or which weight, fall between neighbouring edges: the i-th from {@code edges[i]}, included, to
+     * {@code edges[i + 1]}, and the last edge into the last. What is outside, and NaN, is not counted. The derivative of the
+     * weights is the gradient at their bin. Source: {@code torch.histogram}.
+     *
+     * @param edges the edges, an ascending vector of this type of at least 2
+     * @param weight of this type and shape; null for 1
+     * @param density whether to divide by the sum and by the width of each bin
+     * @return the histogram {@code [n - 1]} and the edges {@code [n]}
+     * @throws ArgumentException if the edges are not ascending
+     * @throws DTypeException if the type is not floating, or types differ
+     * @throws ShapeException if there are not two edges, or weights have another shape
+     */
+    default Histogram histogram(Tensor edges, Tensor weight, boolean density) {
+        return Histograms.histogram((Tensor) this, edges, weight, density);
+    }
+
+    /**
+     * {@link #histogram(Tensor, Tensor, boolean)} of bins of one width.
+     *
+     * @param bins how many, at least 1
+     * @param range where the first begins and the last ends; none for the smallest and the largest element, which are read
+     *     back, half less and more if they are equal, and 0 and 1 for no elements
+     * @param weight of this type and shape; null for 1
+     * @param density whether to divide by the sum and by the width of each bin
+     * @return the histogram {@code [bins]} and the edges {@code [bins + 1]}
+     * @throws ArgumentException if there is no bin, or an end is not finite
+     */
+    default Histogram histogram(int bins, double[] range, Tensor weight, boolean density) {
+        Tensor t = (Tensor) this;
+        return Histograms.histogram(t, Histograms.edges(t, bins, range), weight, density);
     }
 
     /**

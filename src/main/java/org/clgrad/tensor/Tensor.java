@@ -37,6 +37,7 @@ public final class Tensor
                 DimensionMethods,
                 IndexMethods,
                 ScatterMethods,
+                EmbeddingMethods,
                 AdvancedIndexMethods,
                 SearchMethods,
                 SplitMethods,

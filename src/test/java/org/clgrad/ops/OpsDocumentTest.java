@@ -37,6 +37,24 @@ class OpsDocumentTest {
     private static final Path KERNELS = Path.of("kernels-cl");
     private static final Pattern FUNCTION = Pattern.compile("\\bfn_(\\w+)_f32\\s*\\(");
 
+    /** What PyTorch has and a reader might look for in vain. */
+    private static final String ABSENT = """
+
+            ## What is not there
+
+            - **Mixed types.** Operands of one call share one type; PyTorch promotes an integer that meets a floating number,
+              and computes `mean`, `div`, `pow` and elementary functions of integers in floating numbers. Here it takes
+              `to(dtype)`, and the message says so.
+            - **Types.** float32, float64, float16 and bfloat16 (to store; computed in float32), int32, int64, bool. There are
+              no 8-bit and 16-bit integers and no complex numbers, and so no FFT, no `stft`, and no eigenvalues of matrices
+              that are not symmetric. There is no quantisation.
+            - **Layouts.** Dense tensors with strides; no sparse or nested ones, and no sparse gradients of embeddings.
+            - **Special functions.** `lgamma`, `digamma`, `polygamma`, the Bessel functions.
+            - **Writing in place.** What is listed under "In place", and indexed assignment; no `out=` arguments.
+            - **Whole networks** in one call: `rnn`, `lstm`, `multi_head_attention_forward` are layers in `org.clgrad.nn`, or
+              compositions of the cells and of `scaled_dot_product_attention`.
+            """;
+
     /** The file of {@code kernels-cl} that a primitive's kernels are in. */
     private static String file(Primitive op) {
         if (op instanceof Primitive.Elementwise) {
@@ -199,6 +217,7 @@ class OpsDocumentTest {
             }
             text.append(row(op, functionFiles));
         }
+        text.append(ABSENT);
         if (Boolean.getBoolean("clgrad.test.writeDocs")) {
             Files.writeString(DOCUMENT, text);
         }

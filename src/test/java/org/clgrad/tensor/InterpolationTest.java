@@ -77,4 +77,25 @@ class InterpolationTest {
         assertValues(wide.pixelShuffle(2), 1, 3, 2, 4, 5, 7, 6, 8);
         assertValues(wide.pixelShuffle(2).pixelUnshuffle(2), wide.toDoubleArray());
     }
+
+    @Test
+    void antialiasingWeighsAllThatAPixelCovers() {
+        Tensor line = LINE.unsqueeze(2);
+        // Distances 1/4, 1/4, 3/4 of a support of 2: weights 3/4, 3/4, 1/4 of 7/4.
+        Tensor half = line.interpolate(new int[] {1, 2}, "bilinear", false, true);
+        assertValues(half, (3 * 1 + 3 * 2 + 4) / 7.0, (2 + 3 * 4 + 3 * 8) / 7.0);
+        // Nothing is covered twice in a larger image.
+        assertValues(
+                line.interpolate(new int[] {1, 7}, "bilinear", false, true),
+                line.interpolate(new int[] {1, 7}, "bilinear", false).toDoubleArray());
+        // Pillow's cubic, whose parameter is -1/2, at the distances -1/4, .. 7/4 - 1/4.
+        double[] weights = {cubic(0.25), cubic(0.25), cubic(0.75), cubic(1.25)};
+        double sum = weights[0] + weights[1] + weights[2] + weights[3];
+        Tensor cubic = line.interpolate(new int[] {1, 2}, "bicubic", false, true);
+        assertValues(cubic.narrow(3, 0, 1), (weights[0] + 2 * weights[1] + 4 * weights[2] + 8 * weights[3]) / sum);
+    }
+
+    private static double cubic(double t) {
+        return t <= 1 ? (1.5 * t - 2.5) * t * t + 1 : ((-0.5 * t + 2.5) * t - 4) * t + 2;
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import org.clgrad.engine.Device;
+import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 import org.junit.jupiter.api.Test;
 
@@ -77,5 +78,29 @@ class PoolingTest {
         Tensor image = upTo(12).reshape(1, 3, 4);
         assertValues(image.adaptiveAvgPool2d(2, 3), 3.5, 4.5, 5.5, 7.5, 8.5, 9.5);
         assertValues(image.adaptiveMaxPool2d(2, 3), 6, 7, 8, 10, 11, 12);
+    }
+
+    @Test
+    void indicesAreThePlacesOfTheMaxima() {
+        Generator generator = new Generator(7);
+        Tensor volume = generator.randn(Device.cpu(), DType.FLOAT64, 2, 3, 4, 5, 6);
+        ValuesAndIndices adaptive = volume.adaptiveMaxPool3dWithIndices(3, -1, 4);
+        ValuesAndIndices windows = volume.maxPool3dWithIndices(
+                new int[] {3, 2, 3}, new int[] {2, 2, 2}, new int[] {1, 1, 0}, new int[] {1, 1, 1}, true);
+        for (ValuesAndIndices found : new ValuesAndIndices[] {adaptive, windows}) {
+            Tensor flat = volume.reshape(2, 3, -1);
+            Tensor there = flat.gather(2, found.indices().reshape(2, 3, -1));
+            assertValues(there.flatten(), found.values().flatten().toDoubleArray());
+        }
+        assertEquals(Shape.of(2, 3, 3, 5, 4), adaptive.values().shape());
+    }
+
+    @Test
+    void ofEqualMaximaTheFirstIsMeant() {
+        Tensor line = Tensor.of(Device.cpu(), new double[] {1, 3, 3, 2, 2, 2}, 1, 1, 6);
+        assertValues(line.adaptiveMaxPool1dWithIndices(2).indices(), 1, 3);
+        assertValues(line.maxPool1dWithIndices(2, 2, 1, 1, false).indices(), 0, 1, 3, 5);
+        Tensor plane = Tensor.of(Device.cpu(), new double[] {0, 5, 5, 0, 5, 5}, 1, 2, 3);
+        assertValues(plane.adaptiveMaxPool2dWithIndices(1, 1).indices(), 1);
     }
 }
