@@ -8,6 +8,7 @@ import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.ops.InputSpec.Placement;
+import org.clgrad.tensor.Tensor;
 
 /** Factors of matrices, and what follows from them. */
 final class DecompositionRows {
@@ -185,13 +186,14 @@ final class DecompositionRows {
                         "pinv",
                         "the inverse of Moore and Penrose; singular values up to atol and rtol times the largest count as 0",
                         "-P^T g P^T + (I - A P) g^T P P^T + P^T P g^T (I - P A), at constant rank")
-                .attributes("atol", "rtol")
+                .attributes("atol", "rtol", "hermitian")
                 .call(a -> a.attributes().names().isEmpty()
                         ? a.in(0).pinv()
                         : a.in(0)
                                 .pinv(
                                         a.attributes().number("atol", 0),
-                                        a.attributes().number("rtol", 0)))
+                                        a.attributes().number("rtol", 0),
+                                        a.attributes().flag("hermitian")))
                 .samples(matrices(NONE))
                 .samples(
                         Sample.of("tolerance", Attributes.of("atol", 0.5, "rtol", 0.01), general(4, 3)),
@@ -199,7 +201,18 @@ final class DecompositionRows {
                                 .forwardOnly(),
                         Sample.of("zeros", InputSpec.values(new double[] {0}, 2, 3))
                                 .forwardOnly())
+                .samples(
+                        Sample.of(
+                                "hermitian",
+                                Attributes.of("hermitian", true, "rtol", 1e-5),
+                                InputSpec.values(SYMMETRIC, 3, 3)),
+                        Sample.of(
+                                "hermitian-batch",
+                                Attributes.of("hermitian", true, "rtol", 1e-5),
+                                InputSpec.values(SYMMETRIC, 2, 3, 3).placed(Placement.PERMUTED)))
                 .errors(errors("pinv", false, true))
+                .errors(ErrorSample.of("hermitian", ShapeException.class, "pinv", "[2, 3]", "square")
+                        .with(Attributes.of("hermitian", true), InputSpec.normal(2, 3)))
                 .errors(ErrorSample.of("negative", ArgumentException.class, "pinv", "atol is -1.0")
                         .with(Attributes.of("atol", -1), general(3, 3)))
                 .build();
@@ -207,32 +220,59 @@ final class DecompositionRows {
 
     private static Operation matrixRank() {
         return row("matrix_rank", "how many singular values are above atol and rtol times the largest; int64", "")
-                .attributes("atol", "rtol")
+                .attributes("atol", "rtol", "hermitian")
                 .call(a -> a.attributes().names().isEmpty()
                         ? a.in(0).matrixRank()
                         : a.in(0)
                                 .matrixRank(
                                         a.attributes().number("atol", 0),
-                                        a.attributes().number("rtol", 0)))
+                                        a.attributes().number("rtol", 0),
+                                        a.attributes().flag("hermitian")))
                 .samples(matrices(NONE))
                 .samples(
                         Sample.of("dependent", InputSpec.values(DEPENDENT, 4, 3)),
                         Sample.of("zeros", InputSpec.values(new double[] {0}, 2, 3)),
                         Sample.of("tolerance", Attributes.of("atol", 2.5), general(4, 3)))
+                .samples(
+                        Sample.of(
+                                "hermitian",
+                                Attributes.of("hermitian", true, "rtol", 1e-5),
+                                InputSpec.values(SYMMETRIC, 3, 3)),
+                        Sample.of(
+                                "hermitian-batch",
+                                Attributes.of("hermitian", true, "rtol", 1e-5),
+                                InputSpec.values(SYMMETRIC, 2, 3, 3).placed(Placement.PERMUTED)))
                 .errors(errors("matrix_rank", false, true))
+                .errors(ErrorSample.of("hermitian", ShapeException.class, "matrix_rank", "[2, 3]", "square")
+                        .with(Attributes.of("hermitian", true), InputSpec.normal(2, 3)))
                 .errors(ErrorSample.of("negative", ArgumentException.class, "matrix_rank", "rtol -1.0")
                         .with(Attributes.of("rtol", -1), general(3, 3)))
                 .build();
     }
 
+    private static List<Tensor> leastSquares(Arguments a) {
+        String driver = a.attributes().text("driver", "gels");
+        Double rcond = a.attributes().has("rcond") ? (Double) a.attributes().number("rcond") : null;
+        return switch (driver) {
+            case "gels" -> a.in(0).lstsq(a.in(1)).asList();
+            case "gelsd" -> a.in(0).lstsq(a.in(1), rcond).asList();
+            default -> throw new ArgumentException("lstsq: driver is '" + driver + "'; choose gels or gelsd");
+        };
+    }
+
     private static Operation lstsq() {
         InputSpec sides = InputSpec.normal(4, 2);
+        Attributes svd = Attributes.of("driver", "gelsd");
         return new Operation.Builder(FAMILY, "lstsq")
                 .inputs("A", "B")
-                .formula("the X with the least |A X - B|, of the shortest length, for A of full rank, by qr; residuals")
-                .derivative("that of the factors", "A", "B")
+                .attributes("rcond", "driver")
+                .formula(
+                        "the shortest X with the least |A X - B|: with driver gels, the default, for A of full rank, by qr; with"
+                                + " gelsd for any, from the singular values above rcond times the largest; residuals, and with gelsd"
+                                + " ranks and singular values")
+                .derivative("that of the factors; that of the product with pinv", "A", "B")
                 .accuracy(FACTORS)
-                .results(a -> a.in(0).lstsq(a.in(1)).asList())
+                .results(DecompositionRows::leastSquares)
                 .samples(
                         Sample.of("tall", general(4, 3), sides),
                         Sample.of("square", general(3, 3), InputSpec.normal(3, 2)),
@@ -242,7 +282,22 @@ final class DecompositionRows {
                         Sample.of("broadcast", general(2, 1, 4, 3), InputSpec.normal(3, 4, 1)),
                         Sample.of("placed", general(4, 3).placed(Placement.PERMUTED), sides.placed(Placement.STRIDED)),
                         Sample.of("one", InputSpec.values(ONE, 1, 1), InputSpec.normal(1, 1)))
+                .samples(
+                        Sample.of("gelsd", svd, general(4, 3), sides),
+                        Sample.of("gelsd-wide", svd, general(3, 4), InputSpec.normal(3, 2)),
+                        Sample.of("gelsd-vector", svd, general(4, 3).placed(Placement.STRIDED), InputSpec.normal(4)),
+                        Sample.of("gelsd-broadcast", svd, general(2, 1, 4, 3), InputSpec.normal(3, 4, 1)),
+                        Sample.of(
+                                        "gelsd-dependent",
+                                        Attributes.of("driver", "gelsd", "rcond", 1e-4),
+                                        InputSpec.values(DEPENDENT, 4, 3),
+                                        sides)
+                                .forwardOnly())
                 .errors(
+                        ErrorSample.of("driver", ArgumentException.class, "lstsq", "'gelz'", "gels or gelsd")
+                                .with(Attributes.of("driver", "gelz"), general(4, 3), sides),
+                        ErrorSample.of("rcond", ArgumentException.class, "lstsq", "-1")
+                                .with(Attributes.of("driver", "gelsd", "rcond", -1), general(4, 3), sides),
                         ErrorSample.of("sides", ShapeException.class, "lstsq", "[3, 2]", "[.., 4, k]")
                                 .with(general(4, 3), InputSpec.normal(3, 2)),
                         ErrorSample.of("type", DTypeException.class, "lstsq", "int64")

@@ -59,6 +59,7 @@ public final class OpTable {
                     GridRows.rows(),
                     LinearAlgebraRows.rows(),
                     DecompositionRows.rows(),
+                    LuRows.rows(),
                     MatrixNormRows.rows(),
                     MatrixProductRows.rows(),
                     InPlaceRows.rows())

@@ -50,7 +50,7 @@ public sealed interface DecompositionMethods permits Tensor {
     }
 
     /**
-     * The results of {@link #lstsq}.
+     * The results of {@link #lstsq(Tensor)}.
      *
      * @param solution {@code [.., n, k]}, or {@code [.., n]} for vectors
      * @param residuals the sum of squares of {@code A X - B} for each right side if m is larger than n, else empty
@@ -59,6 +59,21 @@ public sealed interface DecompositionMethods permits Tensor {
         /** {@return both, in the order of PyTorch's named tuple} */
         public List<Tensor> asList() {
             return List.of(solution, residuals);
+        }
+    }
+
+    /**
+     * The results of {@link #lstsq(Tensor, Double)}.
+     *
+     * @param solution {@code [.., n, k]}, or {@code [.., n]} for vectors
+     * @param residuals the sum of squares of {@code A X - B} for each right side, or empty
+     * @param rank int64 {@code [..]}
+     * @param singularValues {@code [.., min(m, n)]}, descending
+     */
+    record LeastSquares(Tensor solution, Tensor residuals, Tensor rank, Tensor singularValues) {
+        /** {@return all, in the order of PyTorch's named tuple} */
+        public List<Tensor> asList() {
+            return List.of(solution, residuals, rank, singularValues);
         }
     }
 
@@ -177,7 +192,21 @@ public sealed interface DecompositionMethods permits Tensor {
      * @throws org.clgrad.error.ArgumentException if a tolerance is negative
      */
     default Tensor pinv(double atol, double rtol) {
-        return Scope.composite(() -> Decompositions.pinv((Tensor) this, atol, rtol));
+        return pinv(atol, rtol, false);
+    }
+
+    /**
+     * {@link #pinv(double, double)}, of matrices that are known to be symmetric.
+     *
+     * @param atol singular values up to this are taken as 0
+     * @param rtol and those up to this times the largest
+     * @param hermitian whether to take the mean of this and its transpose, so that the gradient is symmetric
+     * @return {@code [.., n, m]}
+     * @throws ShapeException if this is no matrix, or with hermitian not square
+     * @throws org.clgrad.error.ArgumentException if a tolerance is negative
+     */
+    default Tensor pinv(double atol, double rtol, boolean hermitian) {
+        return Scope.composite(() -> Decompositions.pinv((Tensor) this, atol, rtol, hermitian));
     }
 
     /**
@@ -200,13 +229,27 @@ public sealed interface DecompositionMethods permits Tensor {
      * @throws org.clgrad.error.ArgumentException if a tolerance is negative
      */
     default Tensor matrixRank(double atol, double rtol) {
-        return Scope.composite(() -> Decompositions.matrixRank((Tensor) this, atol, rtol));
+        return matrixRank(atol, rtol, false);
+    }
+
+    /**
+     * {@link #matrixRank(double, double)}, for symmetric matrices from their eigenvalues.
+     *
+     * @param atol singular values up to this are taken as 0
+     * @param rtol and those up to this times the largest
+     * @param hermitian whether the mean of this and its transpose is meant, and its eigenvalues
+     * @return int64 {@code [..]}
+     * @throws ShapeException if this is no matrix, or with hermitian not square
+     * @throws org.clgrad.error.ArgumentException if a tolerance is negative
+     */
+    default Tensor matrixRank(double atol, double rtol, boolean hermitian) {
+        return Scope.composite(() -> Decompositions.matrixRank((Tensor) this, atol, rtol, hermitian));
     }
 
     /**
      * X with the least {@code |A X - B|} for A this, of full rank, by {@link #qr}; the shortest one if there are several (m
-     * smaller than n). Derivative: that of its factors. If columns depend on each other (rows, if m is smaller than n) the
-     * result is infinite, NaN or without meaning: multiply with {@link #pinv()} instead.
+     * smaller than n). Derivative: that of its factors. PyTorch's driver {@code gels}. If columns depend on each other (rows,
+     * if m is smaller than n) the result is infinite, NaN or without meaning: see {@link #lstsq(Tensor, Double)}.
      *
      * @param b {@code [.., m, k]}, or one vector for each matrix: {@code [m]} or this shape without the last size
      * @return solution and residuals
@@ -214,6 +257,22 @@ public sealed interface DecompositionMethods permits Tensor {
      */
     default Lstsq lstsq(Tensor b) {
         return Decompositions.composite(() -> Decompositions.lstsq((Tensor) this, b), Lstsq::asList);
+    }
+
+    /**
+     * The shortest X with the least {@code |A X - B|} for A this, of any rank, from the singular values: PyTorch's driver
+     * {@code gelsd}. Derivative of the solution: that of the product with {@link #pinv(double, double)}, at constant rank.
+     *
+     * @param b {@code [.., m, k]}, or one vector for each matrix: {@code [m]} or this shape without the last size
+     * @param rcond singular values up to this times the largest are taken as 0; null for one unit in the last place of 1
+     *     for each row or column, whichever are more
+     * @return solution, residuals, which are there if m is larger than n and all ranks are n, ranks and singular values
+     * @throws ShapeException if the shapes do not fit
+     * @throws org.clgrad.error.ArgumentException if rcond is negative
+     */
+    default LeastSquares lstsq(Tensor b, Double rcond) {
+        return Decompositions.composite(
+                () -> Decompositions.leastSquares((Tensor) this, b, rcond), LeastSquares::asList);
     }
 
     /**

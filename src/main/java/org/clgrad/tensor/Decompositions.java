@@ -10,7 +10,7 @@ import org.clgrad.shape.DType;
 final class Decompositions {
     private Decompositions() {}
 
-    private static void matrix(String label, Tensor a) {
+    static void matrix(String label, Tensor a) {
         Products.floating(label, List.of(a));
         if (a.rank() < 2) {
             throw new ShapeException(label + ": the input has shape " + a.shape() + "; give matrices [.., m, n]");
@@ -87,39 +87,71 @@ final class Decompositions {
 
     static Tensor pinv(Tensor a) {
         matrix("pinv", a);
-        return pinv(a, 0, relative(a));
+        return pinv(a, 0, relative(a), false);
     }
 
-    static Tensor pinv(Tensor a, double atol, double rtol) {
+    static Tensor pinv(Tensor a, double atol, double rtol, boolean hermitian) {
         matrix("pinv", a);
         tolerances("pinv", atol, rtol);
-        return Dispatch.apply(new DecompositionOp.PseudoInverse(atol, rtol), a);
+        return Dispatch.apply(new DecompositionOp.PseudoInverse(atol, rtol), hermitian ? symmetric("pinv", a) : a);
     }
 
     static Tensor matrixRank(Tensor a) {
         matrix("matrix_rank", a);
-        return matrixRank(a, 0, relative(a));
+        return matrixRank(a, 0, relative(a), false);
     }
 
-    static Tensor matrixRank(Tensor a, double atol, double rtol) {
+    static Tensor matrixRank(Tensor a, double atol, double rtol, boolean hermitian) {
         matrix("matrix_rank", a);
         tolerances("matrix_rank", atol, rtol);
-        return counted(singularValues("matrix_rank", a), atol, rtol)
-                .to(DType.INT64)
-                .sum(-1);
+        // Of a symmetric matrix they are the magnitudes of its eigenvalues.
+        Tensor values = hermitian
+                ? eigh("matrix_rank", a).eigenvalues().abs().sort(-1, true).values()
+                : singularValues("matrix_rank", a);
+        return rank(values, atol, rtol);
+    }
+
+    private static Tensor rank(Tensor values, double atol, double rtol) {
+        return counted(values, atol, rtol).to(DType.INT64).sum(-1);
+    }
+
+    /** Checks the right side of a least squares problem, which vectors are columns of. */
+    private static Tensor rightSide(Tensor a, Tensor b, boolean vector) {
+        Tensor right = vector ? b.unsqueeze(-1) : b;
+        if (right.rank() < 2 || right.size(-2) != a.size(-2)) {
+            throw new ShapeException("lstsq: the matrix has shape " + a.shape() + ", the right side " + b.shape()
+                    + "; give [.., " + a.size(-2) + ", k], or a vector for each matrix");
+        }
+        return right;
+    }
+
+    static DecompositionMethods.LeastSquares leastSquares(Tensor a, Tensor b, Double rcond) {
+        matrix("lstsq", a);
+        Products.floating("lstsq", List.of(a, b));
+        double relative = rcond == null ? relative(a) : rcond;
+        if (!(relative >= 0)) {
+            throw new ArgumentException("lstsq: rcond is " + relative + "; give 0 or more");
+        }
+        boolean vector = LinearAlgebra.isVector(a, b);
+        Tensor right = rightSide(a, b, vector);
+        Tensor x = Dispatch.apply(new DecompositionOp.PseudoInverse(0, relative), a)
+                .matmul(right);
+        Tensor values = singularValues("lstsq", a);
+        Tensor rank = rank(values, 0, relative);
+        boolean isTall = a.size(-2) > a.size(-1);
+        boolean isFull = isTall && (rank.size() == 0 || IndexOp.largest(rank.lt(a.size(-1))) == 0);
+        Tensor residuals = isFull ? a.matmul(x).sub(right).square().sum(-2) : Tensor.zeros(a.device(), a.dtype(), 0);
+        return new DecompositionMethods.LeastSquares(
+                vector ? x.squeeze(-1) : x, vector && isFull ? residuals.squeeze(-1) : residuals, rank, values);
     }
 
     static DecompositionMethods.Lstsq lstsq(Tensor a, Tensor b) {
         matrix("lstsq", a);
         Products.floating("lstsq", List.of(a, b));
+        boolean vector = LinearAlgebra.isVector(a, b);
+        Tensor right = rightSide(a, b, vector);
         long m = a.size(-2);
         long n = a.size(-1);
-        boolean vector = LinearAlgebra.isVector(a, b);
-        Tensor right = vector ? b.unsqueeze(-1) : b;
-        if (right.rank() < 2 || right.size(-2) != m) {
-            throw new ShapeException("lstsq: the matrix has shape " + a.shape() + ", the right side " + b.shape()
-                    + "; give [.., " + m + ", k], or a vector for each matrix");
-        }
         Tensor x;
         if (m >= n) {
             DecompositionMethods.Qr qr = qr(a, "reduced");

@@ -2,7 +2,6 @@ package org.clgrad.tensor;
 
 import java.util.List;
 import org.clgrad.shape.DType;
-import org.clgrad.tensor.LinearAlgebraOp.Elimination;
 
 /**
  * Determinants of {@code [.., n, n]}, and their derivatives. A determinant is a polynomial: its first two derivatives are

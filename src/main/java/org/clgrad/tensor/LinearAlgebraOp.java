@@ -116,12 +116,12 @@ sealed interface LinearAlgebraOp extends Op {
             }
             Tensor both = Tensor.cat(List.of(a.expand(with(batch, n, n)), b.expand(with(batch, n, b.size(-1)))), -1);
             Elimination e = Elimination.of(both);
-            Tensor triangular = e.rows.narrow(-1, 0, n);
+            Tensor triangular = e.rows().narrow(-1, 0, n);
             if (e.isSingular()) {
                 throw new ArgumentException(
                         label + ": a matrix of shape " + a.shape() + " is singular; it has no inverse");
             }
-            return substitute(triangular, e.rows.narrow(-1, n, b.size(-1)), true, false);
+            return substitute(triangular, e.rows().narrow(-1, n, b.size(-1)), true, false);
         }
 
         @Override
@@ -142,75 +142,21 @@ sealed interface LinearAlgebraOp extends Op {
         }
     }
 
-    /** Gaussian elimination with the largest element of each column as pivot: the rows, and the sign of their order. */
-    final class Elimination {
-        private final Tensor rows;
-        private final Tensor sign;
-
-        private Elimination(Tensor rows, Tensor sign) {
-            this.rows = rows;
-            this.sign = sign;
-        }
-
-        /** The diagonal of the triangular factors: {@code [.., n]}. */
-        Tensor pivots() {
-            return rows.diagonal(0, -2, -1);
-        }
-
-        /** The sign of the order of the rows: {@code [..]}. */
-        Tensor sign() {
-            return sign;
-        }
-
-        /** Whether a pivot of any of the matrices is 0. */
-        boolean isSingular() {
-            return Arrays.stream(pivots().toDoubleArray()).anyMatch(pivot -> pivot == 0);
-        }
-
-        static Elimination of(Tensor matrix) {
-            Tensor rest = matrix;
-            Tensor sign =
-                    Tensor.ones(matrix.device(), matrix.dtype(), batchOf(matrix).toArray());
-            List<Tensor> rows = new ArrayList<>();
-            long n = matrix.size(-2);
-            for (long k = 0; k < n; k++) {
-                long left = n - k;
-                long width = rest.size(-1);
-                long[] batch = batchOf(rest).toArray();
-                Tensor pivot = rest.select(-1, 0).abs().argmax(-1, true);
-                Tensor swapped = pivot.ne(0).to(matrix.dtype()).mul(-2).add(1).squeeze(-1);
-                sign = sign.mul(swapped);
-                Tensor first = gatherRows(rest, pivot, with(batch, 1, width));
-                rows.add(Sliding.pad(first, matrix.rank() - 1, k, 0));
-                Tensor order = Tensor.arange(matrix.device(), DType.INT64, 1, left, 1);
-                order = order.maskedFill(order.eq(pivot), 0);
-                Tensor others = gatherRows(rest, order, with(batch, left - 1, width));
-                // With a pivot of 0 there is nothing to take out.
-                Tensor divisor = first.narrow(-1, 0, 1);
-                Tensor factor = others.narrow(-1, 0, 1).div(divisor.maskedFill(divisor.eq(0), 1));
-                rest = others.narrow(-1, 1, width - 1).sub(factor.mul(first.narrow(-1, 1, width - 1)));
-            }
-            return new Elimination(Tensor.cat(rows, -2), sign);
-        }
-
-        private static Tensor gatherRows(Tensor rest, Tensor rows, long... shape) {
-            Tensor index = rows.unsqueeze(-1).expand(shape);
-            return Dispatch.apply(new IndexOp.Gather(rest.rank() - 2), rest, index);
-        }
-    }
-
-    private static Shape batchOf(Tensor t) {
+    /** The batch dimensions. */
+    static Shape batchOf(Tensor t) {
         return Shape.of(Arrays.copyOf(t.shape().toArray(), t.rank() - 2));
     }
 
-    private static long[] with(long[] batch, long rows, long columns) {
+    /** Batch dimensions and those of matrices. */
+    static long[] with(long[] batch, long rows, long columns) {
         long[] shape = Arrays.copyOf(batch, batch.length + 2);
         shape[batch.length] = rows;
         shape[batch.length + 1] = columns;
         return shape;
     }
 
-    private static Tensor solve(Tensor a, Tensor b, boolean upper, boolean unitriangular) {
+    /** The solutions of triangular systems. */
+    static Tensor solve(Tensor a, Tensor b, boolean upper, boolean unitriangular) {
         return Dispatch.apply(new SolveTriangular(upper, unitriangular), a, b);
     }
 

@@ -17,6 +17,7 @@ sealed interface Op
                 LinearAlgebraOp,
                 DecompositionOp,
                 DeterminantOp,
+                LuOp,
                 MatrixExponential,
                 AttentionOp,
                 ViewOp,

@@ -56,6 +56,7 @@ public final class Tensor
                 ImageMethods,
                 LinearAlgebraMethods,
                 DecompositionMethods,
+                LuMethods,
                 MatrixNormMethods,
                 MatrixProductMethods,
                 InPlaceMethods,

@@ -216,4 +216,39 @@ class DecompositionTest extends OnEveryDevice {
         assertValues(Tensor.of(1, 2, 3).cross(Tensor.of(4, 5, 7), -1), -1, 5, -3);
         assertValues(Tensor.of(2, -3).vander(4), 1, 2, 4, 8, 1, -3, 9, -27);
     }
+
+    @Test
+    void factorsMultiplyToTheMatrixAndSolve() {
+        for (long[] shape : new long[][] {{2, 5, 5}, {6, 4}, {3, 7}}) {
+            Tensor a = random(shape[0] + 40, shape);
+            LuMethods.Lu lu = a.lu();
+            assertSame(a, lu.p().matmul(lu.l()).matmul(lu.u()));
+            assertTrue(lu.l().abs().amax().item() <= 1, "the pivots are not the largest elements");
+        }
+        Tensor a = random(41, 2, 5, 5);
+        Tensor b = random(42, 2, 5, 3);
+        LuMethods.LuFactors factors = a.luFactor();
+        assertSame(a.solve(b), factors.lu().luSolve(factors.pivots(), b, true, false));
+        Tensor transposed = a.transpose(-2, -1);
+        assertSame(transposed.solve(b), factors.lu().luSolve(factors.pivots(), b, true, true));
+        Tensor rows = b.transpose(-2, -1);
+        assertSame(
+                rows, factors.lu().luSolve(factors.pivots(), rows, false, false).matmul(a));
+        assertSame(
+                rows, factors.lu().luSolve(factors.pivots(), rows, false, true).matmul(transposed));
+    }
+
+    @Test
+    void leastSquaresOfAnyRankAreTheShortest() {
+        Tensor a = random(43, 6, 2).matmul(random(44, 2, 4));
+        Tensor b = random(45, 6, 3);
+        DecompositionMethods.LeastSquares found = a.lstsq(b, 1e-10);
+        assertSame(a.pinv(0, 1e-10).matmul(b), found.solution());
+        assertEquals(2, found.rank().toLongArray()[0]);
+        assertEquals(0, found.residuals().size());
+        Tensor full = random(46, 6, 3);
+        DecompositionMethods.LeastSquares exact = full.lstsq(b, null);
+        assertSame(full.lstsq(b).solution(), exact.solution());
+        assertSame(full.lstsq(b).residuals(), exact.residuals());
+    }
 }
