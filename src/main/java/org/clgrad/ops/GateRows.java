@@ -35,28 +35,33 @@ final class GateRows {
 
     private static Operation rrelu() {
         return row("rrelu")
-                .attributes("lower", "upper", "training")
-                .formula("x above 0, else (lower + upper) / 2 x: what it is after training")
-                .derivative("1 above 0, (lower + upper) / 2 at 0 and below", "input")
+                .attributes("lower", "upper", "training", "seed")
+                .formula(
+                        "x above 0, else r x with r = (lower + upper) / 2, or in training drawn from [lower, upper) for each"
+                                + " element")
+                .derivative("1 above 0, r at 0 and below", "input")
                 .call(a -> {
-                    if (a.attributes().flag("training")) {
-                        throw new ArgumentException("rrelu: training draws random slopes, which is not supported; leave"
-                                + " training false, or use leaky_relu");
-                    }
-                    return a.in(0)
-                            .rrelu(
-                                    a.attributes().number("lower", 1.0 / 8),
-                                    a.attributes().number("upper", 1.0 / 3));
+                    double lower = a.attributes().number("lower", 1.0 / 8);
+                    double upper = a.attributes().number("upper", 1.0 / 3);
+                    return a.attributes().flag("training")
+                            ? a.in(0).rrelu(lower, upper, true, RandomRows.generator(a))
+                            : a.in(0).rrelu(lower, upper);
                 })
                 .samples(
                         Sample.of("default", away(3, 4)),
-                        Sample.of("slope", Attributes.of("lower", 0.1, "upper", 0.5), away(9).placed(Placement.OFFSET)))
+                        Sample.of("slope", Attributes.of("lower", 0.1, "upper", 0.5), away(9).placed(Placement.OFFSET)),
+                        Sample.of("training", Attributes.of("training", true), away(3, 70)),
+                        Sample.of(
+                                "training-placed",
+                                Attributes.of("training", true, "seed", 7, "lower", -0.5, "upper", 0.5),
+                                away(5, 4).placed(Placement.PERMUTED)),
+                        Sample.of("training-empty", Attributes.of("training", true), away(0, 3)))
                 .kinks(Kink.of("zero", Attributes.of("lower", 0.5, "upper", 1), new double[] {0, -1, 1}, 0.75, 0.75, 1))
                 .errors(
                         ErrorSample.of("bounds", ArgumentException.class, "rrelu", "2.0", "1.0")
                                 .with(Attributes.of("lower", 2, "upper", 1), InputSpec.normal(3)),
-                        ErrorSample.of("training", ArgumentException.class, "rrelu", "training")
-                                .with(Attributes.of("training", true), InputSpec.normal(3)),
+                        ErrorSample.of("training", ArgumentException.class, "rrelu", "2.0", "1.0")
+                                .with(Attributes.of("lower", 2, "upper", 1, "training", true), InputSpec.normal(3)),
                         integer("rrelu", NONE))
                 .build();
     }

@@ -46,6 +46,7 @@ public final class OpTable {
                     MoreProductRows.rows(),
                     LossRows.rows(),
                     ClassLossRows.rows(),
+                    CtcRows.rows(),
                     MarginLossRows.rows(),
                     LikelihoodRows.rows(),
                     DistanceRows.rows(),

@@ -27,7 +27,8 @@ final class RandomRows {
                 gumbelSoftmax());
     }
 
-    private static Generator generator(Arguments a) {
+    /** A generator of the given seed. */
+    static Generator generator(Arguments a) {
         return new Generator(a.attributes().integer("seed", 0));
     }
 

@@ -162,8 +162,8 @@ public sealed interface ActivationMethods permits Tensor {
     }
 
     /**
-     * x above 0, else {@code (lower + upper) / 2 x}: rrelu as it is after training, without chance. Derivative: 1 above 0,
-     * that slope at 0 and below.
+     * x above 0, else {@code (lower + upper) / 2 x}: rrelu as it is after training, without chance, see
+     * {@link RandomMethods#rrelu(double, double, boolean, Generator)}. Derivative: 1 above 0, that slope at 0 and below.
      *
      * @param lower the least slope of training; PyTorch's default is 1/8
      * @param upper the largest; PyTorch's default is 1/3

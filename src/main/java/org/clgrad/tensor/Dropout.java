@@ -79,6 +79,19 @@ final class Dropout {
         return x.mul(a).add(a * ALPHA * p).maskedKeep(numbers.ge(p), -a * ALPHA * (1 - p));
     }
 
+    static Tensor rrelu(Tensor x, double lower, double upper, boolean training, Generator generator) {
+        PointwiseOp constant = ActivationOps.rrelu(lower, upper);
+        if (!training) {
+            return Dispatch.apply(constant, x);
+        }
+        ReductionOp.floating("rrelu", x);
+        Tensor slope = uniform(x, generator, x.shape().toArray())
+                .mul(upper - lower)
+                .add(lower)
+                .to(x.dtype());
+        return Tensor.where(x.gt(0), x, x.mul(slope));
+    }
+
     static Tensor bernoulli(Tensor x, Generator generator) {
         ReductionOp.floating("bernoulli", x);
         Tensor all = Tracing.bottom(x).detach();

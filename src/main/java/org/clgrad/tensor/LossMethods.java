@@ -166,4 +166,39 @@ public sealed interface LossMethods permits Tensor {
     default Tensor klDiv(Tensor target, Reduction reduction, boolean logTarget) {
         return Scope.composite(() -> Losses.klDiv((Tensor) this, target, reduction, logTarget));
     }
+
+    /**
+     * Connectionist temporal classification: minus the logarithm of the probability that a sequence of labels comes out of
+     * steps of log-probabilities, this, if repeated labels become one and blanks are left out. Infinite where no path is
+     * that short. The mean is that of the losses divided by the number of labels, at least 1.
+     *
+     * <p>Derivative: minus the probability of each class at each step among the paths that come out right, 0 where the loss is
+     * infinite. PyTorch's gradient is larger by {@code exp(log_probs)}, which makes no difference to what comes before a
+     * {@code log_softmax}.
+     *
+     * <p>Source: Graves, Fernandez, Gomez and Schmidhuber, Connectionist temporal classification, 2006;
+     * {@code torch.nn.functional.ctc_loss}.
+     *
+     * @param targets labels {@code [N, S]} for this {@code [T, N, C]}, or those of all samples in a row, whose lengths are read
+     *     back; for {@code [T, C]} {@code [S]}
+     * @param inputLengths how many steps of each sample count, {@code [N]} or a scalar
+     * @param targetLengths how many labels each has, {@code [N]} or a scalar
+     * @param blank the class that is no label; PyTorch's default is 0
+     * @param reduction how losses are combined
+     * @param zeroInfinity whether infinite losses count as 0
+     * @return a scalar, or one loss for each sample
+     * @throws org.clgrad.error.ShapeException if the shapes do not fit
+     * @throws org.clgrad.error.ArgumentException if a length or the blank is not there
+     * @throws org.clgrad.error.IndexException if a label is no class
+     */
+    default Tensor ctcLoss(
+            Tensor targets,
+            Tensor inputLengths,
+            Tensor targetLengths,
+            long blank,
+            Reduction reduction,
+            boolean zeroInfinity) {
+        return Scope.composite(
+                () -> Ctc.loss((Tensor) this, targets, inputLengths, targetLengths, blank, reduction, zeroInfinity));
+    }
 }

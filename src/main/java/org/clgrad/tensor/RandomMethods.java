@@ -121,4 +121,19 @@ public sealed interface RandomMethods permits Tensor {
     default Tensor gumbelSoftmax(double tau, boolean hard, int dim, Generator generator) {
         return Scope.composite(() -> Dropout.gumbelSoftmax((Tensor) this, tau, hard, dim, generator));
     }
+
+    /**
+     * x above 0, else {@code r x} with a slope r for each element, drawn uniformly from {@code [lower, upper)}; without
+     * {@code training} {@link ActivationMethods#rrelu(double, double)}. Derivative: 1 above 0, r at 0 and below.
+     *
+     * @param lower the least slope; PyTorch's default is 1/8
+     * @param upper the largest; PyTorch's default is 1/3
+     * @param training whether slopes are drawn
+     * @param generator where the numbers come from
+     * @return the activated elements
+     * @throws ArgumentException if lower is above upper
+     */
+    default Tensor rrelu(double lower, double upper, boolean training, Generator generator) {
+        return Scope.composite(() -> Dropout.rrelu((Tensor) this, lower, upper, training, generator));
+    }
 }
