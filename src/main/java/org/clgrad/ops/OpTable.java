@@ -56,6 +56,7 @@ public final class OpTable {
                     WindowRows.rows(),
                     ConvolutionRows.rows(),
                     PoolingRows.rows(),
+                    UnpoolingRows.rows(),
                     ImageRows.rows(),
                     GridRows.rows(),
                     LinearAlgebraRows.rows(),

@@ -53,6 +53,7 @@ public final class Tensor
                 DistanceMethods,
                 ConvolutionMethods,
                 PoolingMethods,
+                UnpoolingMethods,
                 ImageMethods,
                 LinearAlgebraMethods,
                 DecompositionMethods,

@@ -49,7 +49,8 @@ class OpsDocumentTest {
               no 8-bit and 16-bit integers and no complex numbers, and so no FFT, no `stft`, and no eigenvalues of matrices
               that are not symmetric. There is no quantisation.
             - **Layouts.** Dense tensors with strides; no sparse or nested ones, and no sparse gradients of embeddings.
-            - **Special functions.** `lgamma`, `digamma`, `polygamma`, the Bessel functions.
+            - **Special functions.** `lgamma`, `digamma`, `polygamma`, the Bessel functions; `frexp`,
+              `nextafter`.
             - **Writing in place.** What is listed under "In place", and indexed assignment; no `out=` arguments.
             - **Whole networks** in one call: `rnn`, `lstm`, `multi_head_attention_forward` are layers in `org.clgrad.nn`, or
               compositions of the cells and of `scaled_dot_product_attention`.

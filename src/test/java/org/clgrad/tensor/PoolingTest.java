@@ -103,4 +103,19 @@ class PoolingTest {
         Tensor plane = Tensor.of(Device.cpu(), new double[] {0, 5, 5, 0, 5, 5}, 1, 2, 3);
         assertValues(plane.adaptiveMaxPool2dWithIndices(1, 1).indices(), 1);
     }
+
+    @Test
+    void maximaGoBackWhereTheyWere() {
+        Tensor image = new Generator(9).randn(Device.cpu(), DType.FLOAT64, 2, 3, 6, 5);
+        int[] two = {2, 2};
+        ValuesAndIndices found = image.maxPool2dWithIndices(two, two, new int[2], new int[] {1, 1}, false);
+        Tensor back = found.values().maxUnpool2d(found.indices(), two, two, new int[2], 6, 5);
+        assertEquals(image.shape(), back.shape());
+        assertValues(
+                back.flatten(),
+                Tensor.where(back.ne(0), image, Tensor.zerosLike(image))
+                        .flatten()
+                        .toDoubleArray());
+        assertEquals(2 * 3 * 3 * 2, back.countNonzero().toLongArray()[0]);
+    }
 }
