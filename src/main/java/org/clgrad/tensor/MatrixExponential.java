@@ -28,12 +28,15 @@ record MatrixExponential() implements Op {
         }
         DecompositionOp.finite(label(), a);
         return Scope.composite(() -> {
+            // A power of two no smaller than n keeps the sums of columns in range, which the elements alone are.
+            int bits = Long.SIZE - Long.numberOfLeadingZeros(a.size(-1));
             Tensor squarings = a.abs()
+                    .mul(Math.scalb(1.0, -bits))
                     .sum(new int[] {-2}, true)
                     .amax(new int[] {-1}, true)
                     .log2()
                     .ceil()
-                    .add(1)
+                    .add(bits + 1)
                     .maximum(0);
             Tensor scaled = a.mul(squarings.neg().exp2());
             Tensor identity = Tensor.eye(a.device(), a.dtype(), a.size(-1), a.size(-1));

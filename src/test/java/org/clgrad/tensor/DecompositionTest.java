@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.QRDecomposition;
@@ -140,6 +141,17 @@ class DecompositionTest extends OnEveryDevice {
         Tensor turn = Tensor.of(device, new double[] {0, -t, t, 0}, 2, 2);
         double[] expected = {Math.cos(t), -Math.sin(t), Math.sin(t), Math.cos(t)};
         assertArrayEquals(expected, turn.matrixExp().toDoubleArray(), TOLERANCE);
+    }
+
+    /** The sum of a column is beyond the range of its type, the elements are not. */
+    @Test
+    void theExponentialOfLargeElements() {
+        for (DType type : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            double large = type == DType.FLOAT32 ? 0x1.8p127 : 0x1.8p1023;
+            Tensor a = Tensor.of(device, new double[] {-large, 0, large, -large}, 2, 2)
+                    .to(type);
+            assertArrayEquals(new double[4], a.matrixExp().toDoubleArray(), 0);
+        }
     }
 
     @Test
