@@ -17,7 +17,10 @@ public final class ErrorHistogram {
         }
     }
 
-    private final long[] counts = new long[POWERS.length];
+    /** How many there are from the decade {@code lowest} on: as many decades as occurred, for reports keep thousands. */
+    private long[] counts = new long[0];
+
+    private int lowest;
     private long zeros;
 
     ErrorHistogram() {}
@@ -27,8 +30,21 @@ public final class ErrorHistogram {
         if (error == 0) {
             zeros++;
         } else {
-            counts[decade(error) - LOWEST]++;
+            int k = decade(error);
+            if (k < lowest || k >= lowest + counts.length) {
+                reach(k);
+            }
+            counts[k - lowest]++;
         }
+    }
+
+    private void reach(int k) {
+        int from = counts.length == 0 ? k : Math.min(lowest, k);
+        int to = counts.length == 0 ? k : Math.max(lowest + counts.length - 1, k);
+        long[] wider = new long[to - from + 1];
+        System.arraycopy(counts, 0, wider, counts.length == 0 ? 0 : lowest - from, counts.length);
+        counts = wider;
+        lowest = from;
     }
 
     void addZeros(long count) {
@@ -59,7 +75,7 @@ public final class ErrorHistogram {
         TreeMap<Integer, Long> map = new TreeMap<>();
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] > 0) {
-                map.put(i + LOWEST, counts[i]);
+                map.put(i + lowest, counts[i]);
             }
         }
         return Collections.unmodifiableSortedMap(map);

@@ -1,6 +1,10 @@
 package org.clgrad.accuracy;
 
+import java.util.Arrays;
 import java.util.List;
+import org.clgrad.io.ElementType;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Shape;
 
 /**
  * How far the elements of two tensors of the same shape are apart. Errors are those of elements that are finite on both
@@ -51,6 +55,37 @@ public record Statistics(
         Suggestion suggestion) {
     /** How many mismatches are kept. */
     public static final int WORST = 10;
+
+    /** No error between two numbers that is worth mentioning is below it: every other one is a mismatch. */
+    private static final Bound.Ulps ANY = new Bound.Ulps(0x1p-40);
+
+    /**
+     * Measures tensors that are in memory. Every difference counts as a mismatch, so that the worst are those furthest off
+     * in units in the last place; NaN equals NaN.
+     *
+     * @param typeA the element type of the first
+     * @param typeB the element type of the second, the reference
+     * @param shape of both
+     * @param a the elements of the first in row-major order, rounded to doubles
+     * @param b those of the second
+     * @return how far they are apart
+     */
+    public static Statistics of(DType typeA, DType typeB, Shape shape, double[] a, double[] b) {
+        CompareOptions options = new CompareOptions().equalNan(true);
+        ElementType ofA = ElementType.of(typeA);
+        ElementType ofB = ElementType.of(typeB);
+        Tally tally = new Tally(ofA, ofB, shape, ANY, options.tolerance("", ofA, ofB), options);
+        if (ofA.isFloating() || ofB.isFloating()) {
+            tally.add(a, b, a.length);
+        } else {
+            tally.add(a, b, exact(a), exact(b), a.length);
+        }
+        return tally.statistics();
+    }
+
+    private static long[] exact(double... values) {
+        return Arrays.stream(values).mapToLong(v -> (long) v).toArray();
+    }
 
     /**
      * Elements that are no finite numbers.

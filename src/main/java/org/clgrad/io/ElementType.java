@@ -122,8 +122,13 @@ public enum ElementType {
         };
     }
 
-    /** {@return the type of the elements of a tensor} */
-    static ElementType of(DType dtype) {
+    /**
+     * Returns the type of the elements of a tensor.
+     *
+     * @param dtype the tensor's
+     * @return the same as a type of files
+     */
+    public static ElementType of(DType dtype) {
         return switch (dtype) {
             case FLOAT64 -> FLOAT64;
             case FLOAT32 -> FLOAT32;
