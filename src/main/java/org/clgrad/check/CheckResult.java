@@ -24,7 +24,7 @@ public record CheckResult(
         Verdict verdict,
         String note) {
 
-    /** What was checked. */
+    /** What was checked; between two sources of any kind, the first four. */
     public enum Aspect {
         /** Results against those in float64 on the CPU: ulp of float32, or relative in float64. */
         FORWARD("values"),
@@ -32,6 +32,8 @@ public record CheckResult(
         GRADIENT("gradient"),
         /** Second derivatives against those in float64 on the CPU: ulp of float32, or relative in float64. */
         SECOND_ORDER("second order"),
+        /** Derivatives in forward mode, of one source against another. */
+        JVP("forward mode"),
         /** First derivatives in float64 against finite differences of the results: relative. */
         DIFFERENCES("finite differences"),
         /** Second derivatives in float64 against finite differences of the first: relative. */

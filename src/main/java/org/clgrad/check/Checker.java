@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.clgrad.accuracy.Judgement;
 import org.clgrad.check.CheckResult.Aspect;
 import org.clgrad.check.CheckResult.Verdict;
 import org.clgrad.check.Evaluation.Problem;
 import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.DTypeException;
-import org.clgrad.ops.Accuracy;
 import org.clgrad.ops.ErrorSample;
 import org.clgrad.ops.InputSpec;
 import org.clgrad.ops.Kink;
@@ -102,7 +102,7 @@ public final class Checker {
             this.op = op;
             this.sample = sample;
             problem = Problem.of(op, sample, seed);
-            depth = problem.differentiated().length == 0 ? Depth.FORWARD : sample.depth();
+            depth = problem.depth();
         }
 
         void add(Device device, DType dtype, Aspect aspect, double error, double bound, String note) {
@@ -117,11 +117,6 @@ public final class Checker {
         }
 
         void differenced(Aspect aspect, FiniteDifferences.Finding found) {
-            Verdict verdict = switch (found.verdict()) {
-                case PASS -> Verdict.PASS;
-                case FAIL -> Verdict.FAIL;
-                case INCONCLUSIVE -> Verdict.INCONCLUSIVE;
-            };
             results.add(new CheckResult(
                     op.name(),
                     sample.name(),
@@ -130,7 +125,7 @@ public final class Checker {
                     aspect,
                     found.error(),
                     FiniteDifferences.BOUND,
-                    verdict,
+                    verdict(found.verdict()),
                     found.reason()));
         }
 
@@ -153,7 +148,17 @@ public final class Checker {
         }
     }
 
-    private static String describe(Throwable e) {
+    /** What differences say, as the outcome of a check. */
+    static Verdict verdict(Judgement.Verdict found) {
+        return switch (found) {
+            case PASS -> Verdict.PASS;
+            case FAIL -> Verdict.FAIL;
+            case INCONCLUSIVE -> Verdict.INCONCLUSIVE;
+        };
+    }
+
+    /** What went wrong, and where. */
+    static String describe(Throwable e) {
         StackTraceElement[] trace = e.getStackTrace();
         return e.getClass().getSimpleName() + ": " + e.getMessage() + (trace.length > 0 ? " at " + trace[0] : "");
     }
@@ -310,65 +315,20 @@ public final class Checker {
     }
 
     private static void compare(Run run, Device device, DType dtype, Evaluation got, Evaluation exact) {
-        Accuracy accuracy = run.op.accuracy();
-        boolean single = dtype == DType.FLOAT32;
-        double forward = forwardError(run.problem, got.outputs(), exact.outputs(), single);
-        run.add(device, dtype, Aspect.FORWARD, forward, single ? accuracy.forward() : FLOAT64_BOUND, "");
-        if (run.depth == Depth.FORWARD) {
-            return;
+        compare(run, device, dtype, Aspect.FORWARD, got.outputs(), exact.outputs());
+        if (run.depth != Depth.FORWARD) {
+            compare(run, device, dtype, Aspect.GRADIENT, got.gradients(), exact.gradients());
         }
-        // Cotangents are of order 1: what is far below them is a cancelled sum.
-        double gradient = derivativeError(got.gradients(), exact.gradients(), single);
-        run.add(device, dtype, Aspect.GRADIENT, gradient, single ? accuracy.gradient() : FLOAT64_BOUND, "");
         if (run.depth == Depth.SECOND) {
-            double second = derivativeError(got.second(), exact.second(), single);
-            run.add(device, dtype, Aspect.SECOND_ORDER, second, single ? accuracy.second() : FLOAT64_BOUND, "");
+            compare(run, device, dtype, Aspect.SECOND_ORDER, got.second(), exact.second());
         }
     }
 
-    /** The worst error of results. */
-    static double forwardError(Problem problem, List<Values> got, List<Values> exact, boolean single) {
-        double worst = got.size() == exact.size() ? 0 : Double.POSITIVE_INFINITY;
-        for (int k = 0; Double.isFinite(worst) && k < got.size(); k++) {
-            Values a = got.get(k);
-            Values b = exact.get(k);
-            double error;
-            if (!a.dtype().isFloating()) {
-                error = Measure.normwise(a, b, 1) == 0 ? 0 : Double.POSITIVE_INFINITY;
-            } else if (!single) {
-                error = Measure.normwise(a, b, Math.max(1, b.largest()));
-            } else if (problem.op().accuracy().measure() == Accuracy.Measure.ELEMENTWISE) {
-                error = Measure.elementwiseUlp(a, b);
-            } else {
-                error = Measure.normwiseUlp(a, b, Math.max(b.largest(), largestInput(problem)));
-            }
-            worst = Math.max(worst, error);
-        }
-        return worst;
-    }
-
-    private static double largestInput(Problem problem) {
-        double max = 0;
-        for (int i = 0; i < problem.sample().inputs().size(); i++) {
-            InputSpec spec = problem.sample().inputs().get(i);
-            if (spec != null && spec.isFloating()) {
-                max = Math.max(max, new Values(DType.FLOAT64, spec.shape(), problem.values()[i]).largest());
-            }
-        }
-        return max;
-    }
-
-    /** The worst error of derivatives. */
-    static double derivativeError(List<Values> got, List<Values> exact, boolean single) {
-        double worst = got.size() == exact.size() ? 0 : Double.POSITIVE_INFINITY;
-        for (int i = 0; Double.isFinite(worst) && i < got.size(); i++) {
-            double scale = Math.max(1, exact.get(i).largest());
-            double error = single
-                    ? Measure.normwiseUlp(got.get(i), exact.get(i), scale)
-                    : Measure.normwise(got.get(i), exact.get(i), scale);
-            worst = Math.max(worst, error);
-        }
-        return worst;
+    /** The worst of the tensors. */
+    private static void compare(
+            Run run, Device device, DType dtype, Aspect aspect, List<Values> got, List<Values> exact) {
+        Bar worst = Bar.worst(run.problem, aspect, got, exact, dtype == DType.FLOAT32);
+        run.add(device, dtype, aspect, worst.error(), worst.bound(), "");
     }
 
     /**

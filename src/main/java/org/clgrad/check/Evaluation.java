@@ -2,7 +2,6 @@ package org.clgrad.check;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.clgrad.engine.Device;
@@ -12,23 +11,32 @@ import org.clgrad.ops.Operation;
 import org.clgrad.ops.Sample;
 import org.clgrad.ops.Sample.Depth;
 import org.clgrad.shape.DType;
-import org.clgrad.tensor.Autograd;
+import org.clgrad.tensor.Functional;
 import org.clgrad.tensor.Scope;
 import org.clgrad.tensor.Tensor;
 
 /**
  * One run of a sample: its results, the gradients of {@code sum over k of <output k, cotangent k>}, and the gradients
- * of {@code sum over i of <gradient i, direction i>}. Cotangents and directions are random but fixed.
+ * of {@code sum over i of <gradient i, direction i>}. Cotangents and directions are random but fixed, or a stored case's.
  *
  * @param outputs the results
  * @param gradients one for each differentiated input, in order; empty if not asked for
  * @param second second-order results, likewise
  */
 record Evaluation(List<Values> outputs, List<Values> gradients, List<Values> second) {
-    /** What to run: a sample with its values; with {@code ones} its cotangents and directions are 1. */
-    record Problem(Operation op, Sample sample, double[][] values, long seed, boolean ones) {
+    /**
+     * What to run: a sample with its values.
+     *
+     * @param ones whether cotangents and directions are 1
+     * @param stored the case of a suite that it is, which may have vectors of its own; null for a sample of the table
+     */
+    record Problem(Operation op, Sample sample, double[][] values, long seed, boolean ones, StoredCase stored) {
         Problem(Operation op, Sample sample, double[][] values, long seed) {
             this(op, sample, values, seed, false);
+        }
+
+        Problem(Operation op, Sample sample, double[][] values, long seed, boolean ones) {
+            this(op, sample, values, seed, ones, null);
         }
 
         static Problem of(Operation op, Sample sample, long seed) {
@@ -36,23 +44,42 @@ record Evaluation(List<Values> outputs, List<Values> gradients, List<Values> sec
         }
 
         Problem with(double[]... other) {
-            return new Problem(op, sample, other, seed, ones);
+            return new Problem(op, sample, other, seed, ones, stored);
+        }
+
+        /** The same call, named and placed as another sample says. */
+        Problem as(Sample other) {
+            return new Problem(op, other, values, seed, ones, stored);
         }
 
         /** The places of the inputs that are differentiated. */
         int[] differentiated() {
             List<InputSpec> inputs = sample.inputs();
             return IntStream.range(0, inputs.size())
-                    .filter(i -> inputs.get(i) != null && inputs.get(i).isFloating() && op.isDifferentiable(i))
+                    .filter(i -> inputs.get(i) != null && inputs.get(i).isFloating())
+                    .filter(i -> stored == null ? op.isDifferentiable(i) : stored.isDifferentiated(i))
                     .toArray();
         }
 
-        double[] cotangent(int output, int n) {
-            return vector("cotangent", output, n);
+        /** Up to which derivative it makes sense. */
+        Depth depth() {
+            return differentiated().length == 0 ? Depth.FORWARD : sample.depth();
         }
 
+        /** What an output is multiplied with for the backward pass. */
+        double[] cotangent(int output, int n) {
+            return stored == null ? vector("cotangent", output, n) : stored.cotangent(output);
+        }
+
+        /** What a gradient is multiplied with for the second backward pass; null for one that takes no part. */
         double[] direction(int input) {
-            return vector("direction", input, values[input].length);
+            return stored == null ? tangent(input) : stored.direction(input);
+        }
+
+        /** What is multiplied with the Jacobian in forward mode. */
+        double[] tangent(int input) {
+            double[] given = stored == null ? null : stored.direction(input);
+            return given == null ? vector("direction", input, values[input].length) : given;
         }
 
         private double[] vector(String kind, int index, int n) {
@@ -62,6 +89,13 @@ record Evaluation(List<Values> outputs, List<Values> gradients, List<Values> sec
                 return all;
             }
             return new Numbers(Numbers.seed(seed, op.name(), sample.name(), kind, Integer.toString(index))).normals(n);
+        }
+
+        /** The name of the input at a place. */
+        String input(int place) {
+            return op.isVariadic()
+                    ? op.inputs().get(0) + " " + place
+                    : op.inputs().get(place);
         }
     }
 
@@ -75,24 +109,39 @@ record Evaluation(List<Values> outputs, List<Values> gradients, List<Values> sec
         return run(p, device, dtype, depth, false);
     }
 
-    private static Evaluation run(Problem p, Device device, DType dtype, Depth depth, boolean placed) {
+    static Evaluation run(Problem p, Device device, DType dtype, Depth depth, boolean placed) {
         try (Scope memory = Scope.open()) {
-            List<Tensor> in = inputs(p, device, dtype, placed);
-            List<Tensor> leaves = new ArrayList<>();
-            if (depth != Depth.FORWARD) {
-                for (int i : p.differentiated()) {
-                    leaves.add(in.get(i).requiresGrad(true));
-                }
-            }
-            List<Tensor> out = p.op().apply(in, p.sample().attributes());
-            List<Values> outputs = out.stream().map(Values::of).toList();
-            if (leaves.isEmpty()) {
+            Graph graph = Graph.of(p, inputs(p, device, dtype, placed), depth != Depth.FORWARD, false);
+            List<Values> outputs = graph.outputs().stream().map(Values::of).toList();
+            if (graph.leaves().isEmpty()) {
                 return new Evaluation(outputs, List.of(), List.of());
             }
-            List<Tensor> grads = gradients(p, out, leaves, depth == Depth.SECOND);
-            List<Values> first = read(grads, leaves);
-            List<Values> second = depth == Depth.SECOND ? read(secondOrder(p, grads, leaves), leaves) : List.of();
+            List<Tensor> grads = graph.gradients(depth == Depth.SECOND);
+            List<Values> first = read(grads, graph.leaves());
+            List<Values> second = depth == Depth.SECOND ? read(graph.second(grads, false), graph.leaves()) : List.of();
             return new Evaluation(outputs, first, second);
+        }
+    }
+
+    /** The derivatives of the results along the tangents, in forward mode: one for each result, 0 for integers. */
+    static List<Values> tangents(Problem p, Device device, DType dtype, boolean placed) {
+        try (Scope memory = Scope.open()) {
+            List<Tensor> in = inputs(p, device, dtype, placed);
+            int[] places = p.differentiated();
+            List<Tensor> primals = Arrays.stream(places).mapToObj(in::get).toList();
+            List<Tensor> tangents = Arrays.stream(places)
+                    .mapToObj(i -> Graph.like(in.get(i), p.tangent(i)))
+                    .toList();
+            Functional.Many f = varied -> {
+                List<Tensor> all = new ArrayList<>(in);
+                for (int i = 0; i < places.length; i++) {
+                    all.set(places[i], varied.get(i));
+                }
+                return p.op().apply(all, p.sample().attributes());
+            };
+            return Functional.jvp(f, primals, tangents).tangents().stream()
+                    .map(Values::of)
+                    .toList();
         }
     }
 
@@ -110,44 +159,6 @@ record Evaluation(List<Values> outputs, List<Values> gradients, List<Values> sec
             }
         }
         return in;
-    }
-
-    private static List<Tensor> gradients(Problem p, List<Tensor> out, List<Tensor> leaves, boolean again) {
-        List<Tensor> roots = new ArrayList<>();
-        List<Tensor> cotangents = new ArrayList<>();
-        for (int k = 0; k < out.size(); k++) {
-            Tensor t = out.get(k);
-            if (t.requiresGrad()) {
-                roots.add(t);
-                cotangents.add(like(t, p.cotangent(k, (int) t.size())));
-            }
-        }
-        if (roots.isEmpty()) {
-            return Collections.nCopies(leaves.size(), null);
-        }
-        return Autograd.grad(roots, leaves, cotangents, again, again, true);
-    }
-
-    private static List<Tensor> secondOrder(Problem p, List<Tensor> grads, List<Tensor> leaves) {
-        int[] places = p.differentiated();
-        List<Tensor> roots = new ArrayList<>();
-        List<Tensor> directions = new ArrayList<>();
-        for (int i = 0; i < places.length; i++) {
-            Tensor g = grads.get(i);
-            if (g != null && g.requiresGrad()) {
-                roots.add(g);
-                directions.add(like(g, p.direction(places[i])));
-            }
-        }
-        if (roots.isEmpty()) {
-            return Collections.nCopies(leaves.size(), null);
-        }
-        return Autograd.grad(roots, leaves, directions, false, false, true);
-    }
-
-    private static Tensor like(Tensor t, double... values) {
-        return new InputSpec(t.shape(), new InputSpec.Kind.Normal(), InputSpec.Placement.CONTIGUOUS, t.dtype())
-                .contiguous(t.device(), t.dtype(), values);
     }
 
     private static List<Values> read(List<Tensor> grads, List<Tensor> leaves) {

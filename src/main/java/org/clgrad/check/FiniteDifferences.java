@@ -8,6 +8,7 @@ import org.apache.commons.math3.analysis.differentiation.FiniteDifferencesDiffer
 import org.clgrad.accuracy.Judgement;
 import org.clgrad.check.Evaluation.Problem;
 import org.clgrad.engine.Device;
+import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.Numbers;
 import org.clgrad.ops.Sample.Depth;
 import org.clgrad.shape.DType;
@@ -25,8 +26,7 @@ final class FiniteDifferences {
     /** Truncation is below {@code h^6 f'''''''/140} and rounding about {@code 2^-53 f/h}: both far below the bound. */
     private static final double STEP = 0x1p-9;
 
-    private static final FiniteDifferencesDifferentiator DIFFERENTIATOR =
-            new FiniteDifferencesDifferentiator(POINTS, STEP);
+    static final double[] ONE = {1};
 
     private final Problem problem;
     private final Evaluation at;
@@ -40,17 +40,18 @@ final class FiniteDifferences {
     }
 
     /** A direction to differentiate along: one vector for each differentiated input, null for zero. */
-    private record Direction(List<double[]> parts) {}
+    record Direction(List<double[]> parts) {}
 
     /**
-     * The worst of some derivatives.
+     * What differences say of a derivative, or of the worst of some.
      *
      * @param error how far it is from the differences, relative to the largest quantity involved
+     * @param estimate what the differences say it is
      * @param verdict of the worst kind among them
      * @param reason why it is not {@code PASS}; empty if it is
      */
-    record Finding(double error, Judgement.Verdict verdict, String reason) {
-        private static final Finding NONE = new Finding(0, Judgement.Verdict.PASS, "");
+    record Finding(double error, double estimate, Judgement.Verdict verdict, String reason) {
+        static final Finding NONE = new Finding(0, 0, Judgement.Verdict.PASS, "");
 
         /** A wrong derivative is worse than an undecided one, and that is worse than a right one. */
         Finding worse(Finding other) {
@@ -85,16 +86,25 @@ final class FiniteDifferences {
     }
 
     /** {@code sum over k of <output k, cotangent k>} over the elements that are finite at the point. */
-    private double objective(double[]... values) {
-        Evaluation e = Evaluation.runContiguous(problem.with(values), Device.cpu(), DType.FLOAT64, Depth.FORWARD);
-        double sum = 0;
-        for (int k = 0; k < e.outputs().size(); k++) {
+    double objective(double[]... values) {
+        Evaluation e = evaluate(Depth.FORWARD, values);
+        double sum = e == null ? Double.NaN : 0;
+        for (int k = 0; e != null && k < e.outputs().size(); k++) {
             Values out = e.outputs().get(k);
             if (out.dtype().isFloating()) {
                 sum += out.dot(weights(k));
             }
         }
         return sum;
+    }
+
+    /** The results, or gradients, at other values; null where the operation refuses them, which is outside its domain. */
+    Evaluation evaluate(Depth depth, double[]... values) {
+        try {
+            return Evaluation.runContiguous(problem.with(values), Device.cpu(), DType.FLOAT64, depth);
+        } catch (ArgumentException e) {
+            return null;
+        }
     }
 
     private double[] weights(int k) {
@@ -108,11 +118,12 @@ final class FiniteDifferences {
 
     /** {@code sum over i of <gradient i, direction i>}. */
     private double slope(double[]... values) {
-        Evaluation e = Evaluation.runContiguous(problem.with(values), Device.cpu(), DType.FLOAT64, Depth.FIRST);
+        Evaluation e = evaluate(Depth.FIRST, values);
         int[] places = problem.differentiated();
-        double sum = 0;
-        for (int i = 0; i < places.length; i++) {
-            sum += e.gradients().get(i).dot(problem.direction(places[i]));
+        double sum = e == null ? Double.NaN : 0;
+        for (int i = 0; e != null && i < places.length; i++) {
+            double[] direction = problem.direction(places[i]);
+            sum += direction == null ? 0 : e.gradients().get(i).dot(direction);
         }
         return sum;
     }
@@ -129,26 +140,53 @@ final class FiniteDifferences {
                     scale = Math.max(scale, derivatives.get(i).largest());
                 }
             }
-            worst = worst.worse(along(f, d, expected, Math.max(scale, Math.abs(expected))));
+            UnivariateFunction line = t -> f.at(moved(d, t));
+            worst = worst.worse(along(line, ONE, expected, Math.max(scale, Math.abs(expected)), BOUND));
         }
         return worst;
     }
 
-    /** One difference that agrees is enough; one that does not may be the difference's fault, and is looked into. */
-    private Finding along(Objective f, Direction d, double expected, double scale) {
-        UnivariateFunction line = t -> f.at(moved(d, t));
-        DerivativeStructure zero = new DerivativeStructure(1, 1, 0, 0.0);
-        double found = DIFFERENTIATOR.differentiate(line).value(zero).getPartialDerivative(1);
-        double error = Math.abs(found - expected) / scale;
-        if (error <= BOUND) {
-            return new Finding(error, Judgement.Verdict.PASS, "");
+    /**
+     * Judges a derivative at 0. One difference that agrees is enough; one that does not may be the difference's fault, and
+     * is looked into.
+     *
+     * @param line a function of one variable
+     * @param units over which steps it may well change by as much as it is, powers of two; each is tried until one can tell
+     * @param expected the derivative
+     * @param scale what errors are relative to
+     * @param bound the error that is allowed
+     * @return what differences say
+     */
+    static Finding along(UnivariateFunction line, double[] units, double expected, double scale, double bound) {
+        Finding last = Finding.NONE;
+        for (double unit : units) {
+            last = along(line, unit, expected, scale, bound);
+            if (last.verdict != Judgement.Verdict.INCONCLUSIVE) {
+                break;
+            }
         }
-        Judgement judgement = Judgement.of(line, 1, 0x1p-53, expected, BOUND * scale);
-        double off = Math.abs(judgement.numeric().derivative() - expected) / scale;
-        return new Finding(Double.isNaN(off) ? Double.POSITIVE_INFINITY : off, judgement.verdict(), judgement.reason());
+        return last;
     }
 
-    private double[][] moved(Direction d, double t) {
+    private static Finding along(UnivariateFunction line, double unit, double expected, double scale, double bound) {
+        DerivativeStructure zero = new DerivativeStructure(1, 1, 0, 0.0);
+        double found = new FiniteDifferencesDifferentiator(POINTS, STEP * unit)
+                .differentiate(line)
+                .value(zero)
+                .getPartialDerivative(1);
+        double error = Math.abs(found - expected) / scale;
+        if (error <= bound) {
+            return new Finding(error, found, Judgement.Verdict.PASS, "");
+        }
+        Judgement judgement = Judgement.of(line, unit, 0x1p-53, expected, bound * scale);
+        double numeric = judgement.numeric().derivative();
+        double off = Math.abs(numeric - expected) / scale;
+        return new Finding(
+                Double.isNaN(off) ? Double.POSITIVE_INFINITY : off, numeric, judgement.verdict(), judgement.reason());
+    }
+
+    /** The inputs, a step along a direction away. */
+    double[][] moved(Direction d, double t) {
         double[][] values = problem.values().clone();
         int[] places = problem.differentiated();
         for (int i = 0; i < places.length; i++) {

@@ -1,5 +1,7 @@
 package org.clgrad.check;
 
+import org.clgrad.shape.DType;
+
 /** Distances between results and what they should be. Infinite where one is finite, or NaN, and the other is not. */
 final class Measure {
     private static final double LAST_BINADE = 0x1p127;
@@ -48,6 +50,29 @@ final class Measure {
         return near && Double.isInfinite(got) && Math.signum(got) == Math.signum(exact)
                 ? 2 * LAST_BINADE * Math.signum(exact)
                 : got;
+    }
+
+    /**
+     * The largest difference over the largest element, as reference suites have it. Infinite where kinds of type differ,
+     * an integer or a truth value is another, or elements that are not finite are not the same.
+     */
+    static double normalised(Values got, Values exact) {
+        DType type = got.dtype();
+        boolean sameKind = exact.dtype().isFloating()
+                ? type.isFloating()
+                : exact.dtype() == DType.BOOL ? type == DType.BOOL : type.isInteger();
+        double worst = sameKind ? mismatch(got, exact) : Double.POSITIVE_INFINITY;
+        for (int i = 0; Double.isFinite(worst) && i < exact.elements().length; i++) {
+            double a = got.elements()[i];
+            double b = exact.elements()[i];
+            if (a == b || (Double.isNaN(a) && Double.isNaN(b))) {
+                continue;
+            }
+            boolean comparable = type.isFloating() && Double.isFinite(a) && Double.isFinite(b);
+            worst = comparable ? Math.max(worst, Math.abs(a - b)) : Double.POSITIVE_INFINITY;
+        }
+        double scale = exact.largest();
+        return scale == 0 ? worst : worst / scale;
     }
 
     private static double mismatch(Values got, Values exact) {

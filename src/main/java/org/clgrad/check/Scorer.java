@@ -125,10 +125,8 @@ final class Scorer {
 
     /** The error of a problem that was run. */
     double error(Problem p, Pair both) {
-        boolean single = dtype == DType.FLOAT32;
-        return aspect == Aspect.FORWARD
-                ? Checker.forwardError(p, both.got(aspect), both.exact(aspect), single)
-                : Checker.derivativeError(both.got(aspect), both.exact(aspect), single);
+        return Bar.worst(p, aspect, both.got(aspect), both.exact(aspect), dtype == DType.FLOAT32)
+                .error();
     }
 
     /** The error of each element of a batch, as if it were alone; all NaN if the operation does not take it. */

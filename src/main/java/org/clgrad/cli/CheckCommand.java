@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import org.clgrad.check.CheckResult;
 import org.clgrad.check.CheckResult.Aspect;
 import org.clgrad.check.Checker;
+import org.clgrad.check.PairCheck;
+import org.clgrad.check.PairResult;
 import org.clgrad.check.SelfTest;
 import org.clgrad.cli.report.CsvFile;
 import org.clgrad.cli.report.HtmlPage;
@@ -35,6 +37,10 @@ import picocli.CommandLine.Spec;
             "Checks every operation on every device: values and derivatives in float32 against float64 on the CPU, "
                     + "derivatives of both orders against finite differences, the bits of float32 results and "
                     + "derivatives against the CPU's, and the exceptions of calls that must fail.",
+            "With --a, --b, --layout or --regime any two sources are compared instead, on values, gradients, forward-mode "
+                    + "derivatives and second order, with the split into errors of the device and of the float32 "
+                    + "algorithm. A source is a device, alone or with :float32 or :float64; 'differences'; or the "
+                    + "folder of a reference suite.",
             "Exit code 1 if anything is beyond its bound, or with --baseline if anything got worse; 2 if it could not "
                     + "run to its end. Ctrl-C keeps what was checked until then, marked as partial."
         })
@@ -46,6 +52,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Mixin
     private Choices choices;
+
+    @Mixin
+    private SourceChoices sources;
 
     @Option(
             names = "--op",
@@ -109,14 +118,22 @@ final class CheckCommand implements Callable<Integer> {
             throw new ArgumentException("check: --slack is " + slack + "; give a factor of at least 1");
         }
         Baseline baseline = baselineFile == null ? null : Baseline.read(baselineFile);
-        List<Device> devices = choices.devices();
-        if (selfTest) {
-            return selfTest(devices);
-        }
         List<Operation> ops = opNames.isEmpty()
                 ? OpTable.all()
                 : opNames.stream().map(OpTable::get).distinct().toList();
         Set<DType> dtypes = choices.floatingTypes("check");
+        List<Device> devices = choices.devices();
+        if (selfTest) {
+            if (sources.given()) {
+                throw new ArgumentException(
+                        "check: --self-test has faults of its own to find; leave --a, --b, --layout "
+                                + "and --regime out");
+            }
+            return selfTest(devices);
+        }
+        if (sources.given()) {
+            return compareSources(sources.checks(devices, dtypes, seed), ops, baseline);
+        }
         Checker checker = new Checker(devices, dtypes, seed, repeats).withThreads(threads);
         try (Interruption interruption = Interruption.watch()) {
             long start = System.nanoTime();
@@ -138,6 +155,35 @@ final class CheckCommand implements Callable<Integer> {
                 out.flush();
             }
             return whole ? code : Main.COULD_NOT_RUN;
+        }
+    }
+
+    private int compareSources(List<PairCheck> checks, List<Operation> ops, Baseline baseline) {
+        try (Interruption interruption = Interruption.watch()) {
+            PairRun run = PairRun.of(checks, ops, sources.layouts(), sources.regimes(), seed, interruption);
+            PairReport report = new PairReport(run);
+            if (choices.json() != null) {
+                PairJson.json(choices.json(), run);
+            }
+            if (csv != null) {
+                PairJson.csv(csv, run);
+            }
+            if (html != null) {
+                HtmlPage.write("check", html, report.page());
+            }
+            if (junit != null) {
+                JUnitFile.write("check", junit, run.seconds(), report.outcomes().tests());
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            new PairTable(run).print(out);
+            int code = baseline == null
+                    ? run.results().stream().anyMatch(PairResult::failed) ? Main.FAILED : Main.OK
+                    : regressions(out, baseline, run.outcomes());
+            if (!run.whole()) {
+                out.println("stopped: this is what was compared until then");
+                out.flush();
+            }
+            return run.whole() && !run.compared().isEmpty() ? code : Main.COULD_NOT_RUN;
         }
     }
 

@@ -36,9 +36,6 @@ record CheckReport(
     private static final int WORST = 25;
     private static final int ROWS_SEEN = 40;
     private static final int ROW_PIXELS = 18;
-    private static final int CHART_PIXELS = 320;
-    /** The lower ends of the classes of errors in ulp. */
-    private static final double[] ULP_CLASSES = {0, 0x1p-20, 0.25, 0.5, 1, 2, 4, 8, 16, 64};
 
     /** The results as tests, an operation a suite. */
     List<JUnitFile.Test> tests() {
@@ -96,7 +93,7 @@ record CheckReport(
                         devices, Map.of("seed", Long.toString(seed), "repeat with", "clgrad check --seed " + seed)));
     }
 
-    private static String number(long n) {
+    static String number(long n) {
         return String.format(Locale.ROOT, "%,d", n);
     }
 
@@ -149,65 +146,30 @@ record CheckReport(
     }
 
     private Report.Chart histogram() {
-        List<String> classes = new ArrayList<>();
-        for (int c = 0; c < ULP_CLASSES.length; c++) {
-            classes.add(c == 0 ? "0" : "≥ " + (ULP_CLASSES[c] < 0.01 ? ">0" : trim(ULP_CLASSES[c])));
-        }
-        classes.set(1, "> 0");
-        List<Map<String, Object>> series = new ArrayList<>();
+        Map<String, double[]> series = new LinkedHashMap<>();
         for (Device device : devices) {
             for (Aspect aspect : List.of(Aspect.FORWARD, Aspect.GRADIENT, Aspect.SECOND_ORDER)) {
-                long[] counts = new long[ULP_CLASSES.length];
-                results.stream()
-                        .filter(r -> r.device().equals(device.id())
-                                && r.aspect() == aspect
-                                && r.dtype().equals(DType.FLOAT32.label())
-                                && r.verdict() != Verdict.SKIPPED)
-                        .forEach(r -> counts[ulpClass(r.error())]++);
-                series.add(Map.of("type", "bar", "name", device.id() + " " + aspect.label(), "data", counts));
+                series.put(
+                        device.id() + " " + aspect.label(),
+                        results.stream()
+                                .filter(r -> r.device().equals(device.id())
+                                        && r.aspect() == aspect
+                                        && r.dtype().equals(DType.FLOAT32.label())
+                                        && r.verdict() != Verdict.SKIPPED)
+                                .mapToDouble(CheckResult::error)
+                                .toArray());
             }
         }
-        Map<String, Object> option = new LinkedHashMap<>();
-        option.put("tooltip", Map.of("trigger", "axis"));
-        option.put("legend", Map.of("type", "scroll", "top", 0));
-        option.put("grid", Map.of("left", 56, "right", 16, "top", 40, "bottom", 48));
-        option.put(
-                "xAxis",
-                Map.of(
-                        "type",
-                        "category",
-                        "data",
-                        classes,
-                        "name",
-                        "worst error of a sample, ulp",
-                        "nameLocation",
-                        "middle",
-                        "nameGap",
-                        30));
-        option.put("yAxis", Map.of("type", "value"));
-        option.put("series", series);
-        return new Report.Chart(
+        return UlpChart.of(
                 "Errors in float32",
                 "How many samples have a worst error of so many units in the last place, against float64 on the CPU "
                         + "fallback. Devices that keep the numerical contract have the same bars.",
-                CHART_PIXELS,
-                option);
-    }
-
-    private static String trim(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-    }
-
-    private static int ulpClass(double error) {
-        int c = ULP_CLASSES.length - 1;
-        while (c > 0 && !(error >= ULP_CLASSES[c])) {
-            c--;
-        }
-        return c;
+                "worst error of a sample, ulp",
+                series);
     }
 
     /** Operation by kind of check: the error relative to its bound. */
-    private Report.Chart map() {
+    Report.Chart map() {
         // Where nothing is off there is nothing to see: the reference against itself.
         List<String> columns = results.stream()
                 .filter(r -> r.bound() > 0 && r.error() > 0)
@@ -297,7 +259,7 @@ record CheckReport(
     }
 
     /** The error as a share of its bound: infinite for anything beyond a bound of 0. */
-    private static double ratio(CheckResult r) {
+    static double ratio(CheckResult r) {
         return r.error() == 0 ? 0 : r.bound() == 0 ? Double.POSITIVE_INFINITY : r.error() / r.bound();
     }
 

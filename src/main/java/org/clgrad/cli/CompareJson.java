@@ -82,6 +82,17 @@ final class CompareJson {
     }
 
     private static Map<String, Object> statistics(Statistics s) {
+        Map<String, Object> entry = figures(s);
+        entry.put("first", s.first() == null ? null : mismatch(s.first()));
+        entry.put("worst", s.worst().stream().map(CompareJson::mismatch).toList());
+        entry.put("absolute", histogram(s.absolute()));
+        entry.put("relative", histogram(s.relative()));
+        entry.put("suggestion", s.suggestion() == null ? null : suggestion(s.suggestion()));
+        return entry;
+    }
+
+    /** The numbers that a tensor comes down to. */
+    static Map<String, Object> figures(Statistics s) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("elements", s.elements());
         entry.put("mismatched", s.mismatched());
@@ -98,11 +109,6 @@ final class CompareJson {
         entry.put("non_finite_a", nonFinite(s.a()));
         entry.put("non_finite_b", nonFinite(s.b()));
         entry.put("zero_signs", s.zeroSigns());
-        entry.put("first", s.first() == null ? null : mismatch(s.first()));
-        entry.put("worst", s.worst().stream().map(CompareJson::mismatch).toList());
-        entry.put("absolute", histogram(s.absolute()));
-        entry.put("relative", histogram(s.relative()));
-        entry.put("suggestion", s.suggestion() == null ? null : suggestion(s.suggestion()));
         return entry;
     }
 

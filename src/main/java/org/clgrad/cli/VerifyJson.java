@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.clgrad.check.ReplayResult;
+import org.clgrad.check.ReplayResult.Part;
 import org.clgrad.check.reference.ReferenceSuite;
 import org.clgrad.check.reference.ReferenceSuite.Case;
-import org.clgrad.check.reference.ReplayResult;
-import org.clgrad.check.reference.ReplayResult.Part;
 import org.clgrad.engine.Device;
 import org.clgrad.shape.DType;
 

@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.clgrad.check.CheckResult.Aspect;
+import org.clgrad.check.Replay;
+import org.clgrad.check.ReplayResult;
+import org.clgrad.check.ReplayResult.Part;
 import org.clgrad.check.reference.ReferenceSuite.Case;
-import org.clgrad.check.reference.Replay;
-import org.clgrad.check.reference.ReplayResult;
-import org.clgrad.check.reference.ReplayResult.Part;
 import org.clgrad.engine.Device;
 import org.clgrad.shape.DType;
 

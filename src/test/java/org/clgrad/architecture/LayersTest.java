@@ -57,8 +57,10 @@ class LayersTest {
         MAY_USE.put("optim", List.of("tensor", "engine", "shape", "error"));
         MAY_USE.put("io", List.of("tensor", "engine", "shape", "error"));
         MAY_USE.put("accuracy", List.of("ops", "io", "tensor", "engine", "spi", "shape", "error"));
-        MAY_USE.put("check", List.of("accuracy", "ops", "tensor", "engine", "spi", "shape", "error"));
-        MAY_USE.put("check.reference", List.of("check", "ops", "io", "tensor", "engine", "shape", "error"));
+        MAY_USE.put(
+                "check",
+                List.of("check.reference", "accuracy", "ops", "io", "tensor", "engine", "spi", "shape", "error"));
+        MAY_USE.put("check.reference", List.of("ops", "io", "shape", "error"));
         MAY_USE.put("accuracy.ulp", List.of("engine", "spi", "shape", "error"));
         MAY_USE.put("profile", List.of("engine", "spi", "shape", "error"));
         MAY_USE.put("bench", List.of("nn", "optim", "tensor", "engine", "spi", "shape", "error"));

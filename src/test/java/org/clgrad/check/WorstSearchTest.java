@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.clgrad.check.CheckResult.Aspect;
 import org.clgrad.check.reference.ReferenceSuite;
-import org.clgrad.check.reference.Replay;
-import org.clgrad.check.reference.ReplayResult;
 import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.Arguments;

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.clgrad.engine.Device;
 import org.clgrad.testing.Devices;
@@ -158,5 +159,113 @@ class CheckCommandTest {
         Path absent = folder.resolve("no").resolve("file.json");
         assertEquals(2, run("check", "--op", "t", "--device", "cpu", "--json", absent.toString()));
         assertTrue(err.toString().contains(absent.toString()), err.toString());
+    }
+
+    @Test
+    void comparesTwoSources() throws IOException {
+        Path json = folder.resolve("pair.json");
+        Path csv = folder.resolve("pair.csv");
+        Path html = folder.resolve("pair.html");
+        Path junit = folder.resolve("pair.xml");
+        String[] files = {
+            "--json", json.toString(), "--csv", csv.toString(), "--html", html.toString(), "--junit", junit.toString()
+        };
+        List<String> args = new ArrayList<>(
+                List.of("check", "--a", "cpu:float32", "--b", "cpu:float64", "--op", "exp,sub", "--seed", "4"));
+        args.addAll(List.of(files));
+        assertEquals(0, run(args.toArray(new String[0])), out + " " + err);
+        assertTrue(lineOf("exp").endsWith("ok"), out.toString());
+        assertTrue(out.toString().contains("clgrad check --a cpu:float32 --b cpu:float64 --op exp --seed 4"), out + "");
+        assertTrue(out.toString().endsWith("all held" + System.lineSeparator()), out.toString());
+
+        JsonObject all = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+        assertEquals(0, all.get("failed").getAsLong());
+        boolean split = false;
+        for (JsonElement e : all.getAsJsonArray("results")) {
+            JsonObject r = e.getAsJsonObject();
+            if (!r.get("split").isJsonNull()) {
+                split = true;
+                JsonObject worst = r.getAsJsonObject("worst");
+                assertTrue(worst.getAsJsonArray("causes").size() > 0, r.toString());
+                double whole = r.getAsJsonObject("split").get("device").getAsDouble()
+                        + r.getAsJsonObject("split").get("algorithm").getAsDouble();
+                assertEquals(worst.get("ulp").getAsDouble(), Math.abs(whole), 1e-9, r.toString());
+            }
+        }
+        assertTrue(split, all.toString());
+        List<String> lines = Files.readAllLines(csv);
+        assertTrue(lines.get(0).contains("mean_ulp") && lines.get(0).contains("blame"), lines.get(0));
+        String page = Files.readString(html);
+        assertTrue(page.contains("\"title\":\"Whose error\""), "no split");
+        assertTrue(Files.readString(junit).contains("<testsuite name=\"sub\""), "no tests");
+
+        String[] again = {"check", "--a", "cpu:float32", "--op", "exp,sub", "--seed", "4", "--baseline", json.toString()
+        };
+        assertEquals(0, run(again), out + " " + err);
+        assertTrue(out.toString().contains("nothing is worse than in "), out.toString());
+    }
+
+    @Test
+    void comparesWithDifferencesAndSuites() throws IOException {
+        assertEquals(0, run("check", "--a", "cpu", "--b", "differences", "--op", "tanh"), out + " " + err);
+        Path suite = new SuiteFiles()
+                .add("right", "square", "{}", true, 0)
+                .floats("right/in/input", 3, -2)
+                .doubles("right/out/0", 9, 4)
+                .floats("right/cotangent/0", 1, 0.5)
+                .doubles("right/grad/input", 6, -2)
+                .write(Files.createDirectory(folder.resolve("suite")));
+        for (String a : List.of("cpu", "differences")) {
+            assertEquals(0, run("check", "--a", a, "--b", suite.toString()), out + " " + err);
+        }
+        Path wrong = new SuiteFiles()
+                .add("wrong", "square", "{}", true, 0)
+                .floats("wrong/in/input", 3, -2)
+                .doubles("wrong/out/0", 9, 4)
+                .floats("wrong/cotangent/0", 1, 0.5)
+                .doubles("wrong/grad/input", 6, -2.001)
+                .write(Files.createDirectory(folder.resolve("wrong")));
+        out.getBuffer().setLength(0);
+        Path json = folder.resolve("wrong.json");
+        assertEquals(
+                1,
+                run("check", "--a", "cpu:float32", "--b", wrong.toString(), "--json", json.toString()),
+                out + "" + err);
+        assertTrue(out.toString().contains("FAILED square/wrong: input"), out.toString());
+        String results = Files.readString(json).replaceAll("\\s", "");
+        assertTrue(results.contains("\"worst\":{\"index\":[1],\"a\":\"-2.0\",\"b\":\"-2.001\""), results);
+        assertEquals(1, run("check", "--a", "differences", "--b", wrong.toString()), out + " " + err);
+        assertEquals(2, run("check", "--a", "cpu", "--b", suite.toString(), "--op", "exp"));
+        assertTrue(err.toString().contains("no case of exp"), err.toString());
+    }
+
+    @Test
+    void countsWhatDoesNotApply() {
+        assertEquals(0, run("check", "--a", "cpu", "--op", "abs,exp", "--regime", "kinks,tiny"), out + " " + err);
+        assertTrue(
+                out.toString().contains("not applicable, kinks, values: the row lists no kinks: 9 of exp")
+                        || out.toString().contains("the row lists no kinks"),
+                out.toString());
+        assertEquals(2, run("check", "--a", "cpu", "--op", "exp", "--layout", "contiguous", "--regime", "kinks"));
+        assertTrue(out.toString().contains("nothing to compare"), out.toString());
+    }
+
+    @Test
+    void refusesSourcesThatAreNone() {
+        String[][] wrong = {
+            {"--a", "gpu", "'gpu'"},
+            {"--b", "cpu:float16", "'cpu:float16'"},
+            {"--layout", "diagonal", "'diagonal'"},
+            {"--regime", "medium", "'medium'"},
+            {"--a", "opencl:99", "'opencl:99'"}
+        };
+        for (String[] w : wrong) {
+            assertEquals(2, run("check", "--op", "exp", w[0], w[1]), w[1]);
+            assertTrue(err.toString().contains(w[2]), err.toString());
+        }
+        assertEquals(2, run("check", "--op", "exp", "--a", "differences", "--b", "differences"));
+        assertEquals(2, run("check", "--op", "exp", "--a", "cpu:float64"));
+        assertTrue(err.toString().contains("are the same"), err.toString());
+        assertEquals(2, run("check", "--self-test", "--regime", "tiny"));
     }
 }

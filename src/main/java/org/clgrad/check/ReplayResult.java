@@ -1,4 +1,4 @@
-package org.clgrad.check.reference;
+package org.clgrad.check;
 
 import java.util.List;
 import org.clgrad.check.CheckResult.Aspect;

@@ -1,10 +1,11 @@
-package org.clgrad.check.reference;
+package org.clgrad.check;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.stream.Stream;
+import org.clgrad.check.reference.ReferenceSuite;
 import org.clgrad.check.reference.ReferenceSuite.Case;
 import org.clgrad.ops.OpTable;
 import org.clgrad.shape.DType;
