@@ -211,6 +211,13 @@ final class BinaryRows {
                                 "inverse",
                                 Attributes.of("exponent", -1.5),
                                 base.of(5).placed(Placement.OFFSET)),
+                        Sample.of("int64", Attributes.of("exponent", 5), InputSpec.integers(-9, 9, 4, 5))
+                                .forwardOnly(),
+                        Sample.of(
+                                        "int32-zeroth",
+                                        Attributes.of("exponent", 0),
+                                        InputSpec.integers(-9, 9, 5).as(DType.INT32))
+                                .forwardOnly(),
                         Sample.of("zeroth", Attributes.of("exponent", 0), InputSpec.normal(5)),
                         Sample.of("first", Attributes.of("exponent", 1), InputSpec.normal(5)),
                         Sample.of(
@@ -233,6 +240,10 @@ final class BinaryRows {
                                 new double[] {0, 1, 0},
                                 new double[] {0, 0, 0}))
                 .errors(
+                        ErrorSample.of("negative", ArgumentException.class, "pow", "int64", "-1.0")
+                                .with(Attributes.of("exponent", -1), InputSpec.integers(1, 9, 3)),
+                        ErrorSample.of("fraction", ArgumentException.class, "pow", "int64", "0.5")
+                                .with(Attributes.of("exponent", 0.5), InputSpec.integers(1, 9, 3)),
                         ErrorSample.of("integer", DTypeException.class, "pow", "int64", "to(dtype)")
                                 .with(InputSpec.integers(1, 9, 3), InputSpec.integers(1, 9, 3)),
                         ErrorSample.of("shapes", ShapeException.class, "pow", "[2]", "[3]", "broadcast")

@@ -16,7 +16,7 @@ final class DistanceRows {
     private DistanceRows() {}
 
     static List<Operation> rows() {
-        return List.of(normalize(), cosineSimilarity(), pairwiseDistance(), cdist(), renorm());
+        return List.of(normalize(), cosineSimilarity(), pairwiseDistance(), cdist(), dist(), pdist(), renorm());
     }
 
     private static Operation.Builder row(String name) {
@@ -216,6 +216,72 @@ final class DistanceRows {
                                 .with(Attributes.of("p", 2, "dim", 0, "maxnorm", 1), InputSpec.normal(3)),
                         ErrorSample.of("type", DTypeException.class, "renorm", "int64", "to(dtype)")
                                 .with(Attributes.of("p", 2, "dim", 0, "maxnorm", 1), InputSpec.integers(0, 9, 3, 2)))
+                .build();
+    }
+
+    private static Operation dist() {
+        return row("dist")
+                .inputs("input", "other")
+                .attributes("p")
+                .formula("the norm of all of x - y")
+                .derivative("as of norm", "input", "other")
+                .call(a -> a.in(0).dist(a.in(1), p(a)))
+                .samples(
+                        Sample.of("default", low(3, 4), HIGH.of(3, 4)),
+                        Sample.of("p-1", Attributes.of("p", 1), low(2, 1, 3), HIGH.of(4, 1)),
+                        Sample.of(
+                                "p-3",
+                                Attributes.of("p", 3),
+                                low(3, 4).placed(Placement.PERMUTED),
+                                HIGH.of(4).placed(Placement.STRIDED)),
+                        Sample.of("p-0", Attributes.of("p", 0), low(5), HIGH.of(5)),
+                        Sample.of(
+                                "infinity",
+                                Attributes.of("p", "inf"),
+                                InputSpec.distinct(5),
+                                InputSpec.values(new double[] {9}, 1)),
+                        Sample.of("scalars", low(), HIGH.of()),
+                        Sample.of("empty", low(0, 3), HIGH.of(3)))
+                .errors(
+                        ErrorSample.of("shapes", ShapeException.class, "[3]", "[4]", "broadcast")
+                                .with(low(3), HIGH.of(4)),
+                        ErrorSample.of("type", DTypeException.class, "dist", "float32", "int64")
+                                .with(low(3), InputSpec.integers(0, 9, 3)))
+                .build();
+    }
+
+    private static Operation pdist() {
+        return row("pdist")
+                .inputs("input")
+                .attributes("p")
+                .formula("norms of the differences of each row and all later ones, [N, M] -> [N (N - 1) / 2]")
+                .derivative("as of norm, 0 for equal rows", "input")
+                .call(a -> a.in(0).pdist(p(a)))
+                .samples(
+                        Sample.of("default", InputSpec.distinct(5, 3)),
+                        Sample.of(
+                                "p-1",
+                                Attributes.of("p", 1),
+                                InputSpec.distinct(4, 2).placed(Placement.PERMUTED)),
+                        Sample.of(
+                                "p-3",
+                                Attributes.of("p", 3),
+                                InputSpec.distinct(3, 4).placed(Placement.STRIDED)),
+                        Sample.of(
+                                "infinity",
+                                Attributes.of("p", "inf"),
+                                InputSpec.values(new double[] {0, 0.5, 2, -1.25, 4}, 3, 3)),
+                        Sample.of("two", InputSpec.distinct(2, 1)),
+                        Sample.of("one", InputSpec.normal(1, 3)),
+                        Sample.of("no-columns", InputSpec.normal(3, 0)),
+                        Sample.of("empty", InputSpec.normal(0, 3)))
+                .errors(
+                        ErrorSample.of("vector", ShapeException.class, "pdist", "[3]", "[N, M]")
+                                .with(InputSpec.normal(3)),
+                        ErrorSample.of("p", ArgumentException.class, "pdist", "p is -1.0")
+                                .with(Attributes.of("p", -1), InputSpec.normal(3, 2)),
+                        ErrorSample.of("type", DTypeException.class, "pdist", "int64")
+                                .with(InputSpec.integers(0, 9, 3, 2)))
                 .build();
     }
 }

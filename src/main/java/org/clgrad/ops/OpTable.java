@@ -41,6 +41,7 @@ public final class OpTable {
                     ListRows.rows(),
                     SortRows.rows(),
                     NetworkRows.rows(),
+                    BilinearRows.rows(),
                     NormalizationRows.rows(),
                     ProductRows.rows(),
                     MoreProductRows.rows(),

@@ -22,6 +22,8 @@ final class PredicateRows {
         return List.of(
                 is("isnan", "whether an element is NaN", Tensor::isnan),
                 is("isinf", "whether an element is infinite", Tensor::isinf),
+                is("isposinf", "whether an element is infinity", Tensor::isposinf),
+                is("isneginf", "whether an element is -infinity", Tensor::isneginf),
                 is("isfinite", "whether an element is neither NaN nor infinite", Tensor::isfinite),
                 isclose(),
                 nanToNum());

@@ -77,4 +77,28 @@ public sealed interface DistanceMethods permits Tensor {
     default Tensor renorm(double p, int dim, double maxNorm) {
         return Scope.composite(() -> Distances.renorm((Tensor) this, p, dim, maxNorm));
     }
+
+    /**
+     * The norm of all of {@code x - y}. Derivative: as {@link AggregateMethods#norm}.
+     *
+     * @param other y, broadcast with this
+     * @param p the exponent; PyTorch's default is 2
+     * @return a scalar
+     */
+    default Tensor dist(Tensor other, double p) {
+        return Scope.composite(() -> Distances.dist((Tensor) this, other, p));
+    }
+
+    /**
+     * Norms of the differences of the rows of this matrix: of the first and each later one, of the second and each later one,
+     * and so on. Derivative: as {@link AggregateMethods#norm}, 0 for equal rows.
+     *
+     * @param p the exponent, 0, positive or infinite; PyTorch's default is 2
+     * @return {@code [N (N - 1) / 2]}
+     * @throws ShapeException if this is no matrix
+     * @throws ArgumentException if p is negative
+     */
+    default Tensor pdist(double p) {
+        return Scope.composite(() -> Distances.pdist((Tensor) this, p));
+    }
 }

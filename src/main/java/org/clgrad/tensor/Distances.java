@@ -80,4 +80,32 @@ final class Distances {
         int[] others = IntStream.range(0, x.rank()).filter(d -> d != along).toArray();
         return Embeddings.limited(x, p, maxNorm, others);
     }
+
+    static Tensor dist(Tensor x, Tensor y, double p) {
+        checkTypes("dist", x, y);
+        return x.sub(y).norm(p, new int[0], false);
+    }
+
+    static Tensor pdist(Tensor x, double p) {
+        ReductionOp.floating("pdist", x);
+        if (x.rank() != 2) {
+            throw new ShapeException("pdist: the input has shape " + x.shape() + "; give a matrix [N, M]");
+        }
+        if (!(p >= 0)) {
+            throw new ArgumentException("pdist: p is " + p + "; give 0, a positive number or infinity");
+        }
+        int n = Math.toIntExact(x.size(0));
+        long[] first = new long[Math.toIntExact(n * Math.max(0L, n - 1L) / 2)];
+        long[] second = new long[first.length];
+        for (int i = 0, k = 0; i < n; i++) {
+            for (int j = i + 1; j < n; j++, k++) {
+                first[k] = i;
+                second[k] = j;
+            }
+        }
+        Tensor earlier = IndexOp.select("pdist", x, 0, Tensor.of(x.device(), first, first.length));
+        Tensor later = IndexOp.select("pdist", x, 0, Tensor.of(x.device(), second, second.length));
+        // Of nothing every norm is 0, the largest magnitude, too.
+        return earlier.sub(later).norm(x.size(1) == 0 ? 1 : p, new int[] {-1}, false);
+    }
 }

@@ -1,6 +1,7 @@
 package org.clgrad.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.clgrad.error.DTypeException;
@@ -65,5 +66,29 @@ final class Network {
             throw new DTypeException(label + ": " + name + " is " + parameter.dtype() + ", the input " + x.dtype()
                     + "; cast one with to(dtype)");
         }
+    }
+
+    static Tensor bilinear(Tensor x1, Tensor x2, Tensor weight, Tensor bias) {
+        Products.floating("bilinear", bias == null ? List.of(x1, x2, weight) : List.of(x1, x2, weight, bias));
+        boolean fits = weight.rank() == 3
+                && x1.rank() > 0
+                && x1.rank() == x2.rank()
+                && x1.size(-1) == weight.size(1)
+                && x2.size(-1) == weight.size(2)
+                && (bias == null || (bias.rank() == 1 && bias.size() == weight.size(0)));
+        for (int d = 0; fits && d < x1.rank() - 1; d++) {
+            fits = x1.size(d) == x2.size(d);
+        }
+        if (!fits) {
+            throw new ShapeException("bilinear: shapes are " + x1.shape() + ", " + x2.shape() + " and " + weight.shape()
+                    + (bias == null ? "" : ", bias " + bias.shape()) + "; give [.., I], [.., J], [O, I, J] and [O]");
+        }
+        long outputs = weight.size(0);
+        long[] shape = Arrays.copyOf(x1.shape().toArray(), x1.rank() + 1);
+        shape[x1.rank() - 1] = outputs;
+        shape[x1.rank()] = weight.size(2);
+        Tensor left = x1.matmul(weight.permute(1, 0, 2).reshape(weight.size(1), outputs * weight.size(2)));
+        Tensor y = left.reshape(shape).mul(x2.unsqueeze(-2)).sum(-1);
+        return bias == null ? y : y.add(bias);
     }
 }

@@ -42,6 +42,20 @@ public sealed interface NetworkMethods permits Tensor {
     }
 
     /**
+     * {@code x1^T W_o x2 + b_o} for each output o: {@code [.., I] x [O, I, J] x [.., J] + [O] -> [.., O]}. Derivative: that of
+     * the products.
+     *
+     * @param x2 of this shape but for the last size, of this type
+     * @param weight W, {@code [O, I, J]}
+     * @param bias b, {@code [O]}; null for none
+     * @return the results
+     * @throws org.clgrad.error.ShapeException if the shapes do not fit
+     */
+    default Tensor bilinear(Tensor x2, Tensor weight, Tensor bias) {
+        return Scope.composite(() -> Network.bilinear((Tensor) this, x2, weight, bias));
+    }
+
+    /**
      * Two-dimensional convolution (cross-correlation) with stride 1 and no padding.
      *
      * @param weight {@code [O, C, kH, kW]}

@@ -339,13 +339,21 @@ public sealed interface PointwiseMethods permits Tensor {
     }
 
     /**
-     * {@code x^s} with the special cases of C's pow. Derivative: {@code s x^(s-1)}, 0 for s = 0.
+     * {@code x^s} with the special cases of C's pow; of integers products, which wrap. Derivative: {@code s x^(s-1)}, 0 for
+     * s = 0.
      *
      * @param exponent the power
      * @return the powers
+     * @throws org.clgrad.error.ArgumentException if the exponent of integers is negative or no integer
      */
     default Tensor pow(double exponent) {
-        return exponent == 2 ? square() : Dispatch.apply(PointwiseOp.pow(exponent), (Tensor) this);
+        if (exponent == 2) {
+            return square();
+        }
+        Tensor t = (Tensor) this;
+        return t.dtype().isInteger()
+                ? Scope.composite(() -> IntegerPower.of(t, exponent))
+                : Dispatch.apply(PointwiseOp.pow(exponent), t);
     }
 
     /**

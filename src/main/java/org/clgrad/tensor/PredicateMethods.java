@@ -26,6 +26,24 @@ public sealed interface PredicateMethods permits Tensor {
     }
 
     /**
+     * Whether elements are infinity, not -infinity.
+     *
+     * @return bools, of this shape
+     */
+    default Tensor isposinf() {
+        return Predicates.is((Tensor) this, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Whether elements are -infinity.
+     *
+     * @return bools, of this shape
+     */
+    default Tensor isneginf() {
+        return Predicates.is((Tensor) this, Double.NEGATIVE_INFINITY);
+    }
+
+    /**
      * Whether elements are neither NaN nor infinite.
      *
      * @return bools, of this shape

@@ -16,6 +16,11 @@ final class Predicates {
         return isExact(t) ? t.ne(t) : t.abs().eq(Double.POSITIVE_INFINITY);
     }
 
+    /** Whether elements are an infinity, which no integer is. */
+    static Tensor is(Tensor t, double infinity) {
+        return isExact(t) ? t.ne(t) : t.eq(infinity);
+    }
+
     static Tensor isfinite(Tensor t) {
         return isExact(t) ? t.eq(t) : t.abs().lt(Double.POSITIVE_INFINITY);
     }
