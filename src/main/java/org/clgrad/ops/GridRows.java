@@ -29,25 +29,36 @@ final class GridRows {
         return Attributes.of("mode", mode, "padding_mode", padding, "align_corners", alignCorners);
     }
 
+    /** Every mode with every padding, one of them with both ways to count; volumes with one padding for each mode. */
     private static List<Sample> modes() {
         List<Sample> samples = new ArrayList<>();
         for (String mode : new String[] {"bilinear", "nearest", "bicubic"}) {
             for (String padding : new String[] {"zeros", "border", "reflection"}) {
-                for (boolean align : new boolean[] {false, true}) {
-                    String name = mode + "-" + padding + (align ? "-aligned" : "");
-                    samples.add(Sample.of(
-                            name, how(mode, padding, align), InputSpec.normal(2, 2, 4, 5), places(2, 3, 2, 2)));
-                }
-                if (!mode.equals("bicubic")) {
-                    samples.add(Sample.of(
-                            mode + "-" + padding + "-volume",
-                            how(mode, padding, false),
-                            InputSpec.normal(1, 2, 3, 4, 5),
-                            places(1, 2, 2, 3, 3)));
+                samples.add(image(mode, padding, padding.equals("border")));
+                if (mode.equals("bilinear")) {
+                    samples.add(image(mode, padding, !padding.equals("border")));
                 }
             }
         }
+        samples.add(volume("bilinear", "zeros"));
+        samples.add(volume("nearest", "reflection"));
         return samples;
+    }
+
+    private static Sample image(String mode, String padding, boolean align) {
+        return Sample.of(
+                mode + "-" + padding + (align ? "-aligned" : ""),
+                how(mode, padding, align),
+                InputSpec.normal(2, 2, 4, 5),
+                places(2, 3, 2, 2));
+    }
+
+    private static Sample volume(String mode, String padding) {
+        return Sample.of(
+                mode + "-" + padding + "-volume",
+                how(mode, padding, false),
+                InputSpec.normal(1, 2, 3, 4, 5),
+                places(1, 2, 2, 3, 3));
     }
 
     private static Operation gridSample() {
