@@ -118,6 +118,11 @@ final class Comparison {
                     ? "nothing to differentiate"
                     : "the sample is not differentiated so far";
         }
+        if (pair.a() instanceof Stored
+                && pair.b() instanceof Stored other
+                && !runs.differs(other).isEmpty()) {
+            return runs.differs(other);
+        }
         if (aspect == Aspect.FORWARD && pair.b() instanceof Differences) {
             return "finite differences have no values";
         }
@@ -161,7 +166,7 @@ final class Comparison {
     }
 
     private List<Values> tensors(Source s, boolean placed, Aspect aspect) {
-        return s instanceof Run run ? runs.of(run, placed, aspect) : runs.stored(p.stored(), aspect);
+        return s instanceof Run run ? runs.of(run, placed, aspect) : runs.of((Stored) s, aspect);
     }
 
     private Part part(Aspect aspect, int k, Values a, Values b) {
@@ -331,7 +336,8 @@ final class Comparison {
 
     /** {@code sum over k of <cotangent k, J v>} is {@code sum over i of <gradient i, v>}: one number on each side. */
     private void transposed() {
-        List<Values> outputs = runs.stored(p.stored(), Aspect.FORWARD);
+        Stored suite = (Stored) pair.b();
+        List<Values> outputs = runs.of(suite, Aspect.FORWARD);
         List<Values> forward = tensors(pair.a(), true, Aspect.JVP);
         double a = 0;
         for (int k = 0; k < forward.size(); k++) {
@@ -341,7 +347,7 @@ final class Comparison {
         }
         double b = 0;
         double scale = 0;
-        List<Values> gradients = runs.stored(p.stored(), Aspect.GRADIENT);
+        List<Values> gradients = runs.of(suite, Aspect.GRADIENT);
         int[] places = p.differentiated();
         for (int i = 0; i < places.length; i++) {
             double[] v = p.tangent(places[i]);

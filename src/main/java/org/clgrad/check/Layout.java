@@ -99,7 +99,7 @@ public enum Layout {
         List<Sample> made = new ArrayList<>();
         for (Sample s : op.samples()) {
             if (this == LARGE) {
-                if (isOfVectors(s) && Mixture.isElementwise(Problem.of(op, s, 1), Problem.of(op, s, 2))) {
+                if (isOfVectors(s) && isElementwise(op, s) && isElementwise(op, lengthened(s))) {
                     return List.of(lengthened(s));
                 }
             } else if (CONTIGUOUS.has(s) && canPlace(s)) {
@@ -139,6 +139,11 @@ public enum Layout {
                 && inputs.size() == s.inputs().size()
                 && inputs.stream().allMatch(i -> i.shape().rank() == 1 && !(i.kind() instanceof Kind.Values))
                 && inputs.stream().map(InputSpec::shape).distinct().count() == 1;
+    }
+
+    /** Tried short before long: what grows faster than its inputs, or is cut into pieces, is not lengthened. */
+    private static boolean isElementwise(Operation op, Sample s) {
+        return Mixture.isElementwise(Problem.of(op, s, 1), Problem.of(op, s, 2));
     }
 
     private Sample lengthened(Sample s) {

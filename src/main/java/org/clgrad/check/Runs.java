@@ -3,9 +3,11 @@ package org.clgrad.check;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.clgrad.check.CheckResult.Aspect;
 import org.clgrad.check.Evaluation.Problem;
 import org.clgrad.check.Source.Run;
+import org.clgrad.check.Source.Stored;
 import org.clgrad.engine.Device;
 import org.clgrad.ops.Sample.Depth;
 import org.clgrad.shape.DType;
@@ -22,7 +24,7 @@ final class Runs {
     private final Problem problem;
     private final Map<Key, Evaluation> reverse = new HashMap<>();
     private final Map<Key, List<Values>> forward = new HashMap<>();
-    private Evaluation stored;
+    private final Map<Stored, Evaluation> stored = new HashMap<>();
     private Differenced differenced;
 
     Runs(Problem problem) {
@@ -56,12 +58,35 @@ final class Runs {
         };
     }
 
-    /** What a suite stores of an aspect other than forward mode. */
-    List<Values> stored(StoredCase of, Aspect aspect) {
-        if (stored == null) {
-            stored = of.expected(problem);
+    /**
+     * What a suite stores of an aspect other than forward mode.
+     *
+     * @param of the suite, which has the problem's case
+     * @param aspect values, gradients or second-order results
+     * @return one tensor for each output, or each differentiated input
+     */
+    List<Values> of(Stored of, Aspect aspect) {
+        return of(stored.computeIfAbsent(of, s -> theCase(s).orElseThrow().expected(problem)), aspect);
+    }
+
+    private Optional<StoredCase> theCase(Stored of) {
+        StoredCase mine = problem.stored();
+        return mine.isOf(of.suite())
+                ? Optional.of(mine)
+                : of.suite().cases().stream()
+                        .filter(c -> c.id().equals(mine.of().id())
+                                && c.op().equals(mine.of().op()))
+                        .map(c -> new StoredCase(of.suite(), c))
+                        .findFirst();
+    }
+
+    /** Why what a suite stores is not of this problem, but of another, or absent; empty if it is of this one. */
+    String differs(Stored of) {
+        Optional<StoredCase> other = theCase(of);
+        if (other.isEmpty()) {
+            return "the other suite has no case of this name";
         }
-        return of(stored, aspect);
+        return other.get().isSameCall(problem) ? "" : "the case of this name in the other suite is another call";
     }
 
     /** Finite differences around the reference's results. */

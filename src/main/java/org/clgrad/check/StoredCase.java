@@ -1,6 +1,7 @@
 package org.clgrad.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.clgrad.check.Evaluation.Problem;
 import org.clgrad.check.reference.ReferenceSuite;
@@ -86,6 +87,32 @@ final class StoredCase {
 
     Case of() {
         return of;
+    }
+
+    boolean isOf(ReferenceSuite other) {
+        return suite == other;
+    }
+
+    /** Whether what is stored here is the outcome of a problem: the same inputs, arguments and vectors, as deep or deeper. */
+    boolean isSameCall(Problem p) {
+        Problem mine = problem();
+        boolean same = mine.sample()
+                        .attributes()
+                        .toString()
+                        .equals(p.sample().attributes().toString())
+                && mine.depth().compareTo(p.depth()) >= 0
+                && Arrays.equals(mine.differentiated(), p.differentiated())
+                && Arrays.deepEquals(mine.values(), p.values());
+        for (int k = 0; same && p.depth() != Depth.FORWARD && k < of.outputs(); k++) {
+            String name = Integer.toString(k);
+            same = isStored("cotangent", name) == p.stored().isStored("cotangent", name)
+                    && (!isStored("cotangent", name)
+                            || Arrays.equals(cotangent(k), p.stored().cotangent(k)));
+        }
+        for (int place : p.depth() == Depth.SECOND ? p.differentiated() : new int[0]) {
+            same &= Arrays.equals(direction(place), p.stored().direction(place));
+        }
+        return same;
     }
 
     boolean isDifferentiated(int place) {

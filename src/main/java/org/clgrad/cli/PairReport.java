@@ -17,7 +17,9 @@ import org.clgrad.cli.report.Report;
 /** What a comparison of two sources found, as a page. */
 final class PairReport {
     private static final int WORST = 25;
-    private static final int ROW_PIXELS = 26;
+    private static final int ROW_PIXELS = 24;
+    /** Where the axis of ulp begins. */
+    private static final double LEAST = 0.01;
 
     private final PairRun run;
     private final PairTable table;
@@ -126,7 +128,7 @@ final class PairReport {
                         "worst in"),
                 table.summarized().stream()
                         .map(l -> l.cells().stream()
-                                .map(c -> c instanceof Double d && !Double.isFinite(d) ? "infinite" : c)
+                                .map(c -> c instanceof Double d ? PairTable.number(d) : c)
                                 .toList())
                         .toList());
     }
@@ -158,10 +160,11 @@ final class PairReport {
                 .toList());
         Collections.reverse(worst);
         Map<String, Object> option = new LinkedHashMap<>();
-        option.put("tooltip", Map.of("trigger", "axis", "axisPointer", Map.of("type", "shadow")));
+        option.put("tooltip", Map.of("trigger", "axis", "axisPointer", Map.of("type", "shadow", "axis", "y")));
         option.put("legend", Map.of("type", "scroll", "top", 0));
         option.put("grid", Map.of("left", 210, "right", 40, "top", 40, "bottom", 48));
-        option.put("xAxis", Map.of("type", "value", "name", "ulp", "nameLocation", "middle", "nameGap", 30));
+        option.put(
+                "xAxis", Map.of("type", "log", "min", LEAST, "name", "ulp", "nameLocation", "middle", "nameGap", 30));
         option.put(
                 "yAxis",
                 Map.of(
@@ -175,21 +178,18 @@ final class PairReport {
         option.put(
                 "series",
                 List.of(
-                        bars(
+                        points(
                                 "device",
-                                "whose",
                                 worst.stream()
                                         .map(r -> shown(r.split().device()))
                                         .toList()),
-                        bars(
+                        points(
                                 "algorithm",
-                                "whose",
                                 worst.stream()
                                         .map(r -> shown(r.split().algorithm()))
                                         .toList()),
-                        bars(
+                        points(
                                 "inherent",
-                                "input",
                                 worst.stream()
                                         .map(r -> shown(r.split().inherent()))
                                         .toList())));
@@ -197,19 +197,20 @@ final class PairReport {
                 "Whose error",
                 "Of each operation's worst result the element that is furthest off: the float32 run minus the CPU fallback"
                         + " in float32 (device), that minus float64 (algorithm), and what rounding the input numbers to"
-                        + " float32 may change there (inherent: half a unit times the condition number). An algorithm bar"
-                        + " no longer than the inherent one is a badly conditioned input, not a bad algorithm.",
+                        + " float32 may change there (inherent: half a unit times the condition number). An algorithm"
+                        + " to the left of inherent is no bad one: its input is badly conditioned. What is 0 or infinite lies"
+                        + " at the left end.",
                 worst.size() * ROW_PIXELS + 120,
                 option);
     }
 
-    private static Map<String, Object> bars(String name, String stack, List<Double> data) {
-        return Map.of("type", "bar", "name", name, "stack", stack, "data", data);
+    private static Map<String, Object> points(String name, List<Double> data) {
+        return Map.of("type", "scatter", "name", name, "symbolSize", 11, "data", data);
     }
 
-    /** A bar has an end. */
+    /** Within the axis, which has no place for 0 and infinity. */
     private static double shown(double ulp) {
-        return Double.isFinite(ulp) ? Math.abs(ulp) : 0;
+        return Double.isFinite(ulp) ? Math.max(LEAST, Math.abs(ulp)) : LEAST;
     }
 
     private Report.Grid worst(String title, String text, List<PairResult> which) {

@@ -208,23 +208,11 @@ class CheckCommandTest {
     @Test
     void comparesWithDifferencesAndSuites() throws IOException {
         assertEquals(0, run("check", "--a", "cpu", "--b", "differences", "--op", "tanh"), out + " " + err);
-        Path suite = new SuiteFiles()
-                .add("right", "square", "{}", true, 0)
-                .floats("right/in/input", 3, -2)
-                .doubles("right/out/0", 9, 4)
-                .floats("right/cotangent/0", 1, 0.5)
-                .doubles("right/grad/input", 6, -2)
-                .write(Files.createDirectory(folder.resolve("suite")));
+        Path suite = square("right", 6).write(Files.createDirectory(folder.resolve("suite")));
         for (String a : List.of("cpu", "differences")) {
             assertEquals(0, run("check", "--a", a, "--b", suite.toString()), out + " " + err);
         }
-        Path wrong = new SuiteFiles()
-                .add("wrong", "square", "{}", true, 0)
-                .floats("wrong/in/input", 3, -2)
-                .doubles("wrong/out/0", 9, 4)
-                .floats("wrong/cotangent/0", 1, 0.5)
-                .doubles("wrong/grad/input", 6, -2.001)
-                .write(Files.createDirectory(folder.resolve("wrong")));
+        Path wrong = square("wrong", 6.001).write(Files.createDirectory(folder.resolve("wrong")));
         out.getBuffer().setLength(0);
         Path json = folder.resolve("wrong.json");
         assertEquals(
@@ -233,10 +221,44 @@ class CheckCommandTest {
                 out + "" + err);
         assertTrue(out.toString().contains("FAILED square/wrong: input"), out.toString());
         String results = Files.readString(json).replaceAll("\\s", "");
-        assertTrue(results.contains("\"worst\":{\"index\":[1],\"a\":\"-2.0\",\"b\":\"-2.001\""), results);
+        assertTrue(results.contains("\"worst\":{\"index\":[0],\"a\":\"6.0\",\"b\":\"6.001\""), results);
         assertEquals(1, run("check", "--a", "differences", "--b", wrong.toString()), out + " " + err);
         assertEquals(2, run("check", "--a", "cpu", "--b", suite.toString(), "--op", "exp"));
         assertTrue(err.toString().contains("no case of exp"), err.toString());
+    }
+
+    @Test
+    void comparesTwoSuitesCaseByCase() throws IOException {
+        Path first = square("same", 6)
+                .add("alone", "square", "{}", false, 0)
+                .floats("alone/in/input", 1)
+                .doubles("alone/out/0", 1)
+                .write(Files.createDirectory(folder.resolve("first")));
+        Path second = square("same", 6).write(Files.createDirectory(folder.resolve("second")));
+        Path third = square("same", 6.5).write(Files.createDirectory(folder.resolve("third")));
+        assertEquals(0, run("check", "--a", first.toString(), "--b", second.toString()), out + " " + err);
+        assertTrue(out.toString().contains("the other suite has no case of this name"), out.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(1, run("check", "--a", first.toString(), "--b", third.toString()), out + " " + err);
+        assertTrue(out.toString().contains("FAILED square/same: input"), out.toString());
+        Path other = new SuiteFiles()
+                .add("same", "square", "{}", true, 0)
+                .floats("same/in/input", 5)
+                .doubles("same/out/0", 25)
+                .floats("same/cotangent/0", 1)
+                .doubles("same/grad/input", 10)
+                .write(Files.createDirectory(folder.resolve("other")));
+        assertEquals(2, run("check", "--a", first.toString(), "--b", other.toString()), out + " " + err);
+        assertTrue(out.toString().contains("is another call"), out.toString());
+    }
+
+    private static SuiteFiles square(String id, double gradient) {
+        return new SuiteFiles()
+                .add(id, "square", "{}", true, 0)
+                .floats(id + "/in/input", 3, -2)
+                .doubles(id + "/out/0", 9, 4)
+                .floats(id + "/cotangent/0", 1, 0.5)
+                .doubles(id + "/grad/input", gradient, -2);
     }
 
     @Test
