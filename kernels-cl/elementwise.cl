@@ -26,7 +26,7 @@ kernel void elementwise_flat(POINTERS const Geometry g, const INDEX count SCALAR
 #ifdef LOOP
 // For CPUs. Work-item: `run` elements of the innermost dimension (dimension 0) in each of `some` rows (dimension 1), in
 // a loop that becomes vectors; the loop over work-items does not where operands have rows of different kinds.
-kernel void elementwise_loop(
+kernel VECTORISED void elementwise_loop(
         POINTERS const Geometry g,
         const INDEX rows,
         const INDEX run,
@@ -43,7 +43,7 @@ kernel void elementwise_loop(
             at[k] = g.base[k] + off[k] + (long)first * g.stride[k][RANK - 1];
         }
 #define AT(k) (at[k] + (long)i * STEP_##k)
-#pragma clang loop vectorize(assume_safety)
+        EACH_LANE
         for (INDEX i = 0; i < count; i++) {
             STORE(AT);
         }

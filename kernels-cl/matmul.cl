@@ -286,7 +286,7 @@ typedef struct {
 #include "matmul_pack.cl"
 #endif
 
-kernel __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_panels(
+kernel VECTORISED __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_panels(
         global const REAL *a,
         global const REAL *b,
         global REAL *c,
@@ -436,7 +436,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_panels(
                     const long line = (long)r * c_row;
                     global REAL *results = result + n * s.c_batch + (tile - c);
                     if (c_column == 1) {
-#pragma clang loop vectorize(assume_safety)
+                        EACH_LANE
                         for (int j = back; j < back + to; j++) {
                             results[line + j] = THEN_VALUE(tile[line + j], n, row, (long)(j0 - back + j));
                         }
@@ -460,7 +460,7 @@ typedef struct {
 } Sum;
 
 // Adds the products of the blocks of k from the left. Work-item: one output (dimension 0), of one batch (1).
-kernel void matmul_sum(global const REAL *parts, global REAL *c, const Sum s THEN_PARAMETERS) {
+kernel VECTORISED void matmul_sum(global const REAL *parts, global REAL *c, const Sum s THEN_PARAMETERS) {
     const long e = get_global_id(0);
     const long n = get_global_id(1);
     if (e >= s.count) {

@@ -6,7 +6,7 @@
 // The host defines the program's macros, INDEX, OPERANDS (the inputs), ADD and MULTIPLY, KEPT_RANK, REDUCED_RANK, the
 // geometries Kept and Reduced, STEP_<k> (the stride of input k along the innermost reduced dimension, a constant where
 // it is 0 or 1), NEXT_<k> (the same along the innermost kept dimension), one of FOLD_SUM, FOLD_PROD, FOLD_MAX,
-// FOLD_MIN, and one of ITEM, GROUP or TILE.
+// FOLD_MIN, and one of ITEM, GROUP or TILE (with WIDTH, the outputs of a work-item).
 // Error of a sum: at most (63 + 6) u sum |x| for each round of launches, u = 2^-24, and one round for each factor 4096.
 
 #define LANES 64
@@ -48,7 +48,16 @@
 
 #ifdef ITEM
 // Work-item: one block of one output (dimension 0 the output, dimension 1 the block). The lanes are a private array.
-kernel void reduce_item(
+// On CPUs the elements of a block whose reduced dimensions are no single run are laid out first, run by run: with their
+// indices split one by one they do not become vectors.
+#if REDUCED_RANK > 1 && defined(CLGRAD_LANES)
+#define LAID_OUT
+#undef ELEMENT
+#undef AT
+#define ELEMENT(r, target) target = laid[(r) - start];
+#define AT(k) (kept.base[k] + at[k] + in[k] + i * STEP_##k)
+#endif
+kernel VECTORISED void reduce_item(
         INPUTS global RESULT *out,
         const Kept kept,
         const Reduced reduced,
@@ -63,14 +72,29 @@ kernel void reduce_item(
     offsets_Kept(&kept, KEPT_RANK - 1, o, at);
     const INDEX start = block * BLOCK;
     const int n = (int)min((INDEX)BLOCK, length - start);
+#ifdef LAID_OUT
+    RESULT laid[BLOCK];
+    for (int first = 0, some; first < n; first += some) {
+        const INDEX r = start + first;
+        some = (int)min((INDEX)(n - first), reduced.size[REDUCED_RANK - 1] - r % reduced.size[REDUCED_RANK - 1]);
+        INDEX in[OPERANDS] = {0};
+        offsets_Reduced(&reduced, REDUCED_RANK - 1, r, in);
+        EACH_LANE
+        for (int i = 0; i < some; i++) {
+            laid[first + i] = VALUE(AT);
+        }
+    }
+#endif
     RESULT lane[LANES];
     const int lanes = min(n, LANES);
     if (n >= LANES) {
+        ALL_LANES
         for (int l = 0; l < LANES; l++) {
             ELEMENT(start + l, lane[l])
         }
         int i = LANES;
         for (; i + LANES <= n; i += LANES) {
+            ALL_LANES
             for (int l = 0; l < LANES; l++) {
                 RESULT x;
                 ELEMENT(start + i + l, x)
@@ -140,7 +164,6 @@ kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void reduce_group(
 // For neighbouring outputs that are neighbours in memory, on devices without lanes of their own: one work-item takes
 // one block of WIDTH outputs (dimension 0) of a row of kept elements (dimension 1; block in dimension 2), so that the
 // innermost loop runs over memory in order. REDUCED_RANK may be anything.
-#define WIDTH 16
 #undef AT
 #if REDUCED_RANK == 1
 #define LOCATE(r) const INDEX j = (r);
@@ -152,11 +175,12 @@ kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void reduce_group(
 #define AT(k) (kept.base[k] + at[k] + in[k] + w * NEXT_##k)
 #endif
 #define EACH(count, body)                                                                                            \
+    EACH_LANE                                                                                                        \
     for (int w = 0; w < (count); w++) {                                                                              \
         body;                                                                                                        \
     }
 
-kernel void reduce_tile(
+kernel VECTORISED void reduce_tile(
         INPUTS global RESULT *out,
         const Kept kept,
         const Reduced reduced,

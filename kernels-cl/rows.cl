@@ -52,11 +52,13 @@
             const int n = (int)min((INDEX)BLOCK, length - start);                                                    \
             type lane[LANES];                                                                                        \
             if (n >= LANES) {                                                                                        \
+                ALL_LANES                                                                                            \
                 for (int l = 0; l < LANES; l++) {                                                                    \
                     ELEMENT(start + l, lane[l], value)                                                               \
                 }                                                                                                    \
                 int j = LANES;                                                                                       \
                 for (; j + LANES <= n; j += LANES) {                                                                 \
+                    ALL_LANES                                                                                        \
                     for (int l = 0; l < LANES; l++) {                                                                \
                         type x;                                                                                      \
                         ELEMENT(start + j + l, x, value)                                                             \
@@ -80,12 +82,13 @@
         name = partial[0];                                                                                           \
     }
 #define ROW_STORE(value)                                                                                             \
+    EACH_LANE                                                                                                        \
     for (INDEX i = 0; i < length; i++) {                                                                             \
         LOCATE out[AT(OUT)] = value;                                                                                 \
     }
 #define ROW_RESULT(value) out[kept.base[OUT] + at[OUT]] = value;
 
-kernel void rows_item(
+kernel VECTORISED void rows_item(
         INPUTS global RESULT *restrict out,
         const Kept kept,
         const Row row,

@@ -167,56 +167,60 @@ kernel void fold_elements(global const ELEMENT *in, global ELEMENT *out, const W
 #endif
 
 #ifdef ARG_MAX_ROWS
-// For CPUs. Work-item: one row of outputs (dimension 0 the row, 1 the channel, 2 the image), LANES windows at a time; lanes
-// beyond the row repeat its last window. The host defines VECTOR, LANES elements, and PLACES, as many integers of the
+// For CPUs. Work-item: `band` rows of outputs (dimension 0 the band, 1 the channel, 2 the image), LANES windows at a time;
+// lanes beyond the row repeat its last window. The host defines VECTOR, LANES elements, and PLACES, as many integers of the
 // same width; a place in the image has 31 bits.
 #define LANES 8
 #define EACH(f) f(0) f(1) f(2) f(3) f(4) f(5) f(6) f(7)
 kernel void window_arg_max_rows(global const ELEMENT *in, global long *out, const Window w) {
-    const int oh = get_global_id(0);
+    const int start = get_global_id(0) * w.band;
+    const int stop = min(start + w.band, w.out_h);
     const int c = get_global_id(1);
     const long n = get_global_id(2);
     global const ELEMENT *image = in + w.base + n * w.stride[0] + c * w.stride[1];
-    global long *row = out + ((n * w.channels + c) * w.out_h + oh) * w.out_w;
-    const int top = oh * w.stride_h - w.pad_h;
+    global long *plane = out + (n * w.channels + c) * w.out_h * w.out_w;
     const PLACES lanes = (PLACES)(0, 1, 2, 3, 4, 5, 6, 7);
-    for (int first = 0; first < w.out_w; first += LANES) {
-        const int last = min(first + LANES, w.out_w) - 1;
-        long off[LANES];
-        for (int l = 0; l < LANES; l++) {
-            off[l] = (long)min(first + l, last) * w.stride_w * w.stride[3];
-        }
-        const PLACES left = min(first + lanes, (PLACES)last) * w.stride_w;
-        VECTOR best = 0;
-        PLACES at = -1;
-        for (int kh = 0; kh < w.kernel_h; kh++) {
-            const int h = top + kh * w.dilation_h;
-            if (h < 0 || h >= w.height) {
-                continue;
+    for (int oh = start; oh < stop; oh++) {
+        global long *row = plane + (long)oh * w.out_w;
+        const int top = oh * w.stride_h - w.pad_h;
+        for (int first = 0; first < w.out_w; first += LANES) {
+            const int last = min(first + LANES, w.out_w) - 1;
+            long off[LANES];
+            for (int l = 0; l < LANES; l++) {
+                off[l] = (long)min(first + l, last) * w.stride_w * w.stride[3];
             }
-            for (int kw = 0; kw < w.kernel_w; kw++) {
-                const int shift = kw * w.dilation_w - w.pad_w;
-                global const ELEMENT *x = image + h * w.stride[2] + shift * w.stride[3];
-                const PLACES column = left + shift;
-                const PLACES inside = column >= 0 && column < w.width;
-                VECTOR v = best;
-                if (shift + first * w.stride_w >= 0 && shift + last * w.stride_w < w.width) {
-#define LOAD(l) v.s##l = x[off[l]];
-                    EACH(LOAD)
-                } else {
-#define LOAD_INSIDE(l) v.s##l = inside.s##l ? x[off[l]] : v.s##l;
-                    EACH(LOAD_INSIDE)
+            const PLACES left = min(first + lanes, (PLACES)last) * w.stride_w;
+            VECTOR best = 0;
+            PLACES at = -1;
+            for (int kh = 0; kh < w.kernel_h; kh++) {
+                const int h = top + kh * w.dilation_h;
+                if (h < 0 || h >= w.height) {
+                    continue;
                 }
-                const PLACES take = inside && (at < 0 || best == best && !(v <= best));
-                best = select(best, v, take);
-                at = select(at, h * w.width + column, take);
+                for (int kw = 0; kw < w.kernel_w; kw++) {
+                    const int shift = kw * w.dilation_w - w.pad_w;
+                    global const ELEMENT *x = image + h * w.stride[2] + shift * w.stride[3];
+                    const PLACES column = left + shift;
+                    const PLACES inside = column >= 0 && column < w.width;
+                    VECTOR v = best;
+                    if (shift + first * w.stride_w >= 0 && shift + last * w.stride_w < w.width) {
+#define LOAD(l) v.s##l = x[off[l]];
+                        EACH(LOAD)
+                    } else {
+#define LOAD_INSIDE(l) v.s##l = inside.s##l ? x[off[l]] : v.s##l;
+                        EACH(LOAD_INSIDE)
+                    }
+                    const PLACES take = inside && (at < 0 || best == best && !(v <= best));
+                    best = select(best, v, take);
+                    at = select(at, h * w.width + column, take);
+                }
             }
-        }
 #define STORE(l)                                                                                                     \
-    if (first + l <= last) {                                                                                         \
-        row[first + l] = at.s##l < 0 ? 0 : at.s##l;                                                                            \
-    }
-        EACH(STORE)
+        if (first + l <= last) {                                                                                     \
+            row[first + l] = at.s##l < 0 ? 0 : at.s##l;                                                              \
+        }
+            EACH(STORE)
+        }
     }
 }
 #endif

@@ -109,7 +109,8 @@ final class ClTraits {
         pocl = platformText(CL.CL_PLATFORM_NAME).toLowerCase(Locale.ROOT).contains("portable computing language");
         buildOptions = "-w -cl-std=CL1.2"
                 + (correctDivide ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
-                + (float64 ? " -D CLGRAD_FP64" : "");
+                + (float64 ? " -D CLGRAD_FP64" : "")
+                + (cpu && vectorWidth > 1 ? " -D CLGRAD_LANES=" + vectorWidth : "");
 
         List<String> deviations = new ArrayList<>();
         if (!has(single, CL.CL_FP_FMA)) {

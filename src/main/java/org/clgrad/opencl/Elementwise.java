@@ -12,8 +12,9 @@ import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
 /**
- * Elementwise programs and updates. Four kernels: every operand in one run; a long innermost dimension whose strides are
- * mostly known at compile time, in a loop for CPUs and a work-item an element for others; and any strides at all.
+ * Elementwise programs and updates. Four kernels: every operand in one run, for GPUs; a long innermost dimension whose
+ * strides are mostly known at compile time, in a loop for CPUs and a work-item an element for others; and any strides at
+ * all.
  */
 final class Elementwise {
     /** The shortest innermost dimension that is worth a loop. */
@@ -167,12 +168,12 @@ final class Elementwise {
     }
 
     private Walk walk(Coalesce dims) {
-        if (dims.flat()) {
-            return Walk.FLAT;
-        }
         long inner = dims.size(dims.rank() - 1);
         if (device.traits().cpuShaped) {
-            return inner >= LOOP ? Walk.LOOP : Walk.ANY;
+            return dims.flat() || inner >= LOOP ? Walk.LOOP : Walk.ANY;
+        }
+        if (dims.flat()) {
+            return Walk.FLAT;
         }
         // A row shorter than half a group would leave most of the group idle.
         return dims.rank() > 1 && inner >= group / 2 ? Walk.ROWS : Walk.ANY;

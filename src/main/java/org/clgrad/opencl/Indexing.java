@@ -24,7 +24,7 @@ final class Indexing {
     Indexing(ClDevice device, Elementwise elementwise) {
         this.device = device;
         this.elementwise = elementwise;
-        this.group = Math.min(64, device.traits().maxGroup);
+        this.group = Math.min(device.traits().cpuShaped ? 512 : 64, device.traits().maxGroup);
     }
 
     void gather(String op, int dim, Operand out, Operand in, Operand index) {

@@ -13,8 +13,10 @@ import org.clgrad.spi.Program;
 
 /** Reductions: rounds of launches, each folding blocks of the sequence, until one element an output is left. */
 final class Reduce {
-    /** Outputs of a work-item of the tile kernel; {@code WIDTH} in {@code reduce.cl}. */
+    /** {@code WIDTH} of {@code reduce.cl}: few outputs, or so many that memory is read in long runs. */
     private static final int TILE_WIDTH = 16;
+
+    private static final int WIDE_TILE = 128;
 
     /** Work-items from which a GPU is busy with one work-item an output. */
     private static final long MANY_OUTPUTS = 16384;
@@ -102,8 +104,12 @@ final class Reduce {
         boolean wide = s.wide();
         Geometry kept = new Geometry(s.kept, inputs.size(), wide);
         Geometry reduced = new Geometry(s.reduced, inputs.size(), wide);
+        int width = s.columns() >= 2L * device.traits().computeUnits * WIDE_TILE ? WIDE_TILE : TILE_WIDTH;
         StringBuilder defines = new StringBuilder(Kernels.indexType(wide));
         defines.append("#define ").append(variant).append('\n');
+        if (variant == Variant.TILE) {
+            defines.append("#define WIDTH ").append(width).append('\n');
+        }
         defines.append("#define FOLD_").append(fold).append('\n');
         defines.append(ClTypes.arithmetic(program.resultType()));
         defines.append("#define OPERANDS ").append(inputs.size()).append('\n');
@@ -144,7 +150,7 @@ final class Reduce {
             case TILE ->
                 arguments.launch(
                         kernel,
-                        new long[] {(s.columns() + TILE_WIDTH - 1) / TILE_WIDTH, s.outputs / s.columns(), blocks},
+                        new long[] {(s.columns() + width - 1) / width, s.outputs / s.columns(), blocks},
                         new long[] {1, 1, 1});
         }
     }

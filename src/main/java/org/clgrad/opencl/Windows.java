@@ -68,7 +68,8 @@ final class Windows {
             defines += "#define ARG_MAX_ROWS\n#define VECTOR " + ClTypes.name(in.dtype()) + "8\n#define PLACES "
                     + (in.dtype().bytes() == 4 ? "int8\n" : "long8\n");
             ClKernel kernel = get(op, "window_arg_max_rows", defines);
-            launch(op, kernel, window, image, out, in, window.outH(image.dim(2)), image.dim(1), image.dim(0), true);
+            long bands = Product.ceil(window.outH(image.dim(2)), band(window, image));
+            launch(op, kernel, window, image, out, in, bands, image.dim(1), image.dim(0), true);
             return;
         }
         ClKernel kernel = get(op, "window_arg_max", defines + "#define ARG_MAX\n");
