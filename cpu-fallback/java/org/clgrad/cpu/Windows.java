@@ -186,33 +186,44 @@ final class Windows {
         long base = out.layout().offset();
         int down = (int) in.stride(2);
         int across = (int) in.stride(3);
+        int stepH = w.dilationH();
+        int stepW = w.dilationW();
         long grain = Math.max(1, GRAIN / ((long) outW * w.kernelH() * w.kernelW()));
         workers.parallel(in.shape().dim(0) * channels * outH, grain, (from, to) -> {
-            for (long at = from; at < to; at++) {
-                long plane = at / outH;
+            for (long row = from; row < to; row++) {
+                long plane = row / outH;
                 int image = (int) (in.offset() + plane / channels * in.stride(0) + plane % channels * in.stride(1));
-                int top = (int) (at - plane * outH) * w.strideH() - w.padH();
-                int hFrom = firstOf(top, w.dilationH());
-                int hTo = Math.min(height, top + w.kernelH() * w.dilationH());
+                int top = (int) (row - plane * outH) * w.strideH() - w.padH();
+                int hFrom = firstOf(top, stepH);
+                int hTo = Math.min(height, top + w.kernelH() * stepH);
                 for (int ow = 0; ow < outW; ow++) {
                     int left = ow * w.strideW() - w.padW();
-                    int xFrom = firstOf(left, w.dilationW());
-                    int xTo = Math.min(width, left + w.kernelW() * w.dilationW());
-                    int best = -1;
-                    float value = 0;
-                    for (int h = hFrom; h < hTo; h += w.dilationH()) {
-                        for (int x = xFrom; x < xTo; x += w.dilationW()) {
-                            float v = source[image + h * down + x * across];
-                            if (best < 0 || (!(v <= value) && value == value)) {
-                                value = v;
-                                best = h * width + x;
-                            }
+                    int xFrom = firstOf(left, stepW);
+                    int xTo = Math.min(width, left + w.kernelW() * stepW);
+                    long best = Long.MIN_VALUE;
+                    int line = image + hFrom * down + xFrom * across;
+                    int place = hFrom * width + xFrom;
+                    for (int h = hFrom; h < hTo; h += stepH) {
+                        for (int x = 0, at = line; x < xTo - xFrom; x += stepW, at += stepW * across) {
+                            best = Math.max(best, rank(source[at], place + x));
                         }
+                        line += stepH * down;
+                        place += stepH * width;
                     }
-                    target[(int) (base + at * outW + ow)] = Math.max(0, best);
+                    target[(int) (base + row * outW + ow)] = Math.max(0, ~(int) best);
                 }
             }
         });
+    }
+
+    /**
+     * A number that is larger for larger values, NaN being the largest, and for equal values at earlier places: comparing
+     * them takes no branch, which values in no order would make the processor guess wrongly.
+     */
+    private static long rank(float value, int place) {
+        // Adding 0 makes one zero of two, floatToIntBits one NaN of many.
+        int bits = Float.floatToIntBits(value + 0.0f);
+        return (long) (bits ^ bits >> 31 & Integer.MAX_VALUE) << 32 | ~place & 0xffff_ffffL;
     }
 
     /** The first place at or after 0 that a window sees which begins at {@code start}. */
