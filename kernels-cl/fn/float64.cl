@@ -42,6 +42,10 @@ static inline double fn_erfc_f64(double a) {
     return erfc(a);
 }
 
+static inline double fn_ndtr_f64(double a) {
+    return 0.5 * erfc(a * -0x1.6a09e667f3bcdp-1);
+}
+
 static inline double fn_exp2_f64(double a) {
     return exp2(a);
 }

@@ -49,6 +49,7 @@ final class BoolLoops {
                     ERF,
                     ERFC,
                     ERFINV,
+                    NDTR,
                     EXP2,
                     LOG2,
                     LOG10,

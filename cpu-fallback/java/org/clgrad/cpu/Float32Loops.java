@@ -58,6 +58,7 @@ final class Float32Loops {
             case ERF -> unary(Float32Loops::erf);
             case ERFC -> unary(Float32Loops::erfc);
             case ERFINV -> unary(Float32Loops::erfinv);
+            case NDTR -> unary(Float32Loops::ndtr);
             case EXP2 -> unary(Float32Loops::exp2);
             case LOG2 -> unary(Float32Loops::log2);
             case LOG10 -> unary(Float32Loops::log10);
@@ -208,6 +209,12 @@ final class Float32Loops {
     private static void erfc(float[] d, int dp, float[] a, int ap, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = F32.erfc(a[ap + i]);
+        }
+    }
+
+    private static void ndtr(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.ndtr(a[ap + i]);
         }
     }
 

@@ -58,6 +58,7 @@ final class Float64Loops {
             case ERF -> unary(Float64Loops::erf);
             case ERFC -> unary(Float64Loops::erfc);
             case ERFINV -> unary(Float64Loops::erfinv);
+            case NDTR -> unary(Float64Loops::ndtr);
             case EXP2 -> unary(Float64Loops::exp2);
             case LOG2 -> unary(Float64Loops::log2);
             case LOG10 -> unary(Float64Loops::log10);
@@ -208,6 +209,12 @@ final class Float64Loops {
     private static void erfc(double[] d, int dp, double[] a, int ap, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = F64.erfc(a[ap + i]);
+        }
+    }
+
+    private static void ndtr(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.ndtr(a[ap + i]);
         }
     }
 

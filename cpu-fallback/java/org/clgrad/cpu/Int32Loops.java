@@ -79,6 +79,7 @@ final class Int32Loops {
                     ERF,
                     ERFC,
                     ERFINV,
+                    NDTR,
                     EXP2,
                     LOG2,
                     LOG10,

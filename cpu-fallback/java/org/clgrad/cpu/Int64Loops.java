@@ -80,6 +80,7 @@ final class Int64Loops {
                     ERF,
                     ERFC,
                     ERFINV,
+                    NDTR,
                     EXP2,
                     LOG2,
                     LOG10,

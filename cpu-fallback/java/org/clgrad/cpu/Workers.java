@@ -19,6 +19,12 @@ final class Workers implements AutoCloseable {
     /** Ranges handed out a thread, so that a thread that is held up does not hold up the others. */
     private static final int RANGES_PER_THREAD = 4;
 
+    /**
+     * How long a thread looks for more to do before it sleeps, in nanoseconds: longer than what lies between two steps of
+     * a computation, as waking up takes longer than many of the steps.
+     */
+    private static final long PATIENCE = 100_000;
+
     /** Nobody but the caller. */
     static final Workers NONE = new Workers(1);
 
@@ -26,6 +32,9 @@ final class Workers implements AutoCloseable {
 
     private final int threads;
     private final boolean eager;
+    /** {@link #PATIENCE}, or nothing where that would keep a processor from a thread that has work. */
+    private final long patience;
+
     private final LinkedBlockingQueue<Job> queue = new LinkedBlockingQueue<>();
     private Thread[] helpers;
     private volatile boolean closed;
@@ -38,6 +47,7 @@ final class Workers implements AutoCloseable {
     Workers(int threads, boolean eager) {
         this.threads = threads;
         this.eager = eager;
+        this.patience = threads <= Runtime.getRuntime().availableProcessors() ? PATIENCE : 0;
     }
 
     /** The number of threads wanted by the system property {@code clgrad.cpu.threads}, else one a processor. */
@@ -85,7 +95,7 @@ final class Workers implements AutoCloseable {
             queue.add(job);
         }
         job.work();
-        job.await();
+        job.await(patience);
     }
 
     private synchronized void start() {
@@ -104,7 +114,12 @@ final class Workers implements AutoCloseable {
     private void help() {
         while (!closed) {
             try {
-                queue.take().work();
+                Job job = queue.poll();
+                for (long start = System.nanoTime(); job == null && System.nanoTime() - start < patience; ) {
+                    Thread.onSpinWait();
+                    job = queue.poll();
+                }
+                (job == null ? queue.take() : job).work();
             } catch (InterruptedException e) {
                 // Only close() interrupts; the loop's condition decides.
             }
@@ -156,7 +171,10 @@ final class Workers implements AutoCloseable {
             }
         }
 
-        void await() {
+        void await(long patience) {
+            for (long start = System.nanoTime(); done.get() < count && System.nanoTime() - start < patience; ) {
+                Thread.onSpinWait();
+            }
             boolean interrupted = false;
             while (done.get() < count) {
                 LockSupport.park(this);

@@ -167,6 +167,11 @@ public final class F32 {
         return ErfinvF32.erfinv(x);
     }
 
+    /** {@return the probability that a standard normal variable is at most x} */
+    public static float ndtr(float x) {
+        return NdtrF32.ndtr(x);
+    }
+
     /** {@return x^y with the special cases of C's pow} */
     public static float pow(float x, float y) {
         return PowF32.pow(x, y);

@@ -5,6 +5,12 @@ package org.clgrad.cpu.math;
  * 2.5) and error functions of our own. float64 is the reference; its bits may differ between devices.
  */
 public final class F64 {
+    /** The square root of 1/2 in two parts, and one over that of pi. */
+    private static final double SQRT_HALF = 0x1.6a09e667f3bcdp-1;
+
+    private static final double SQRT_HALF_LOW = -0x1.bdd3413b26456p-55;
+    private static final double SQRT_PI_INVERSE = 0x1.20dd750429b6dp-1;
+
     private F64() {}
 
     /**
@@ -157,6 +163,22 @@ public final class F64 {
             y -= step / (1 + y * step);
         }
         return Math.copySign(y, a);
+    }
+
+    /**
+     * The standard normal distribution function, {@code erfc(-a / sqrt 2) / 2}; the rounding error of the argument, which
+     * the tail would multiply by its square, is made good by the derivative.
+     *
+     * @param a the argument
+     * @return the probability that a standard normal variable is at most a
+     */
+    public static double ndtr(double a) {
+        double y = -a * SQRT_HALF;
+        double low = Math.fma(-a, SQRT_HALF, -y) - a * SQRT_HALF_LOW;
+        double value = 0.5 * erfc(y);
+        // Where the density is 0, low may be infinite or NaN.
+        double density = exp(-y * y) * SQRT_PI_INVERSE;
+        return density > 0 ? Math.fma(-density, low, value) : value;
     }
 
     /**

@@ -84,6 +84,11 @@ final class F32Vector {
         return ErfVector.erfc(d, dp, a, ap, n);
     }
 
+    /** The standard normal distribution function. */
+    static int ndtr(float[] d, int dp, float[] a, int ap, int n) {
+        return NdtrVector.ndtr(d, dp, a, ap, n);
+    }
+
     /** {@code a^b} with the special cases of C's pow. */
     static int pow(float[] d, int dp, float[] a, int ap, float[] b, int bp, int n) {
         return PowVector.pow(d, dp, a, ap, b, bp, n);

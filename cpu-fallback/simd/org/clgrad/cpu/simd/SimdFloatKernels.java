@@ -66,6 +66,7 @@ public final class SimdFloatKernels implements FloatKernels {
             case SIGMOID -> unary(fn, F32Vector::sigmoid);
             case ERF -> unary(fn, F32Vector::erf);
             case ERFC -> unary(fn, F32Vector::erfc);
+            case NDTR -> unary(fn, F32Vector::ndtr);
             case SQRT -> unary(fn, MoreLoops::sqrt);
             case RSQRT -> unary(fn, MoreLoops::rsqrt);
             case POW -> binary(fn, F32Vector::pow);

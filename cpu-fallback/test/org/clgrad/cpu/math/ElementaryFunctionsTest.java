@@ -266,6 +266,10 @@ class ElementaryFunctionsTest {
         "ERF, -0, -0",
         "ERFC, -4, 2",
         "ERFC, 10.1, 0",
+        "NDTR, 0, 0.5",
+        "NDTR, -14.2, 0",
+        "NDTR, Infinity, 1",
+        "NDTR, -Infinity, 0",
         "RSQRT, -0, -Infinity",
         "SQRT, -0, -0",
         "RECIPROCAL, 0x1p-149, Infinity"

@@ -20,6 +20,7 @@ enum PlainFunction {
     ERF(F32::erf, F64::erf),
     ERFC(F32::erfc, F64::erfc),
     ERFINV(F32::erfinv, F64::erfinv),
+    NDTR(F32::ndtr, F64::ndtr),
     EXP2(F32::exp2, F64::exp2),
     LOG2(F32::log2, F64::log2),
     LOG10(F32::log10, F64::log10),

@@ -54,7 +54,7 @@ final class ActivationRows {
     private static Operation gelu() {
         return row("gelu")
                 .attributes("approximate")
-                .formula("none: x P(X <= x) for a standard normal X, as x erfc(-x / sqrt 2) / 2;"
+                .formula("none: x P(X <= x) for a standard normal X, x ndtr(x);"
                         + " tanh: x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))")
                 .derivative("P(X <= x) + x p(x) with the normal density p; of the tanh form accordingly", "input")
                 .call(a -> a.attributes().has("approximate")

@@ -130,6 +130,22 @@ final class UnaryRows {
                                 10.1,
                                 -3)
                         .build(),
+                floating(
+                                "ndtr",
+                                Tensor::ndtr,
+                                "(1 + erf(x / sqrt 2)) / 2, without cancellation below 0",
+                                "e^(-x^2 / 2) / sqrt(2 pi)",
+                                InputSpec::normal,
+                                0,
+                                1,
+                                -1,
+                                5.5,
+                                -5.5,
+                                -12.9,
+                                -14.1,
+                                40,
+                                -40)
+                        .build(),
                 new Operation.Builder(FAMILY, "logical_not")
                         .inputs("input")
                         .formula("whether each element is false; bool")

@@ -45,6 +45,8 @@ public enum Fn {
     ERFC(1, Rule.SAME),
     /** The inverse of the error function; infinite at -1 and 1, NaN outside. */
     ERFINV(1, Rule.SAME),
+    /** The standard normal distribution function, {@code erfc(-a / sqrt(2)) / 2}, without cancellation below 0. */
+    NDTR(1, Rule.SAME),
     /** {@code 2^a}. */
     EXP2(1, Rule.SAME),
     /** Logarithm to base 2; -inf at both zeros, NaN below. */
@@ -181,7 +183,7 @@ public enum Fn {
             case ERFINV -> 24;
             case EXP2, LOG2, LOG10, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH -> 12;
             case ATAN2, HYPOT, FMOD, REMAINDER -> 24;
-            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, SIN, COS, BITS_TO_RANGE -> 12;
+            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, NDTR, SIN, COS, BITS_TO_RANGE -> 12;
             case POW -> 40;
         };
     }

@@ -10,15 +10,12 @@ import org.clgrad.tensor.PointwiseOp.Types;
  * gradient of the second.
  */
 final class GeluOps {
-    private static final double SQRT_HALF = Math.sqrt(0.5);
     private static final double CUBIC = 0.044715;
     private static final double SCALE = 2 * Math.sqrt(2 / Math.PI);
     /** From here on, in float64 too, the sigmoid is 0 or 1 and the form is x or 0. */
     private static final double FAR = 22;
 
-    /** {@code x 0.5 erfc(-x / sqrt 2)}: no cancellation in the negative tail. Scalars -1/sqrt 2, 0.5. */
-    private static final Formula BY_ERF = new Formula(
-            2, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.MUL, v[2], b.apply(Fn.ERFC, b.apply(Fn.MUL, v[0], v[1])))));
+    private static final Formula BY_NORMAL = new Formula(0, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.NDTR, v[0])));
     /** {@code x sigmoid(u)}, u = 2 sqrt(2/pi) (x + 0.044715 x^3): equal to the tanh form, without its cancellation. */
     private static final Formula BY_TANH = new Formula(2, (b, v) -> {
         int cubic = b.apply(Fn.MUL, b.apply(Fn.SQUARE, v[0]), v[0]);
@@ -45,12 +42,11 @@ final class GeluOps {
 
     private GeluOps() {}
 
-    static final PointwiseOp ERF =
-            new PointwiseOp("gelu", BY_ERF, Types.FLOATING, Reads.FIRST, List.of(-SQRT_HALF, 0.5), (c, g) -> {
+    static final PointwiseOp NORMAL =
+            new PointwiseOp("gelu", BY_NORMAL, Types.FLOATING, Reads.FIRST, List.of(), (c, g) -> {
                 Tensor x = c.in(0);
-                Tensor cdf = x.mul(-SQRT_HALF).erfc().mul(0.5);
                 Tensor pdf = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
-                return PointwiseOp.one(g.mul(cdf.add(x.mul(pdf))));
+                return PointwiseOp.one(g.mul(x.ndtr().add(x.mul(pdf))));
             });
 
     static final PointwiseOp TANH = new PointwiseOp(

@@ -163,6 +163,17 @@ public sealed interface PointwiseMethods permits Tensor {
     }
 
     /**
+     * The distribution function of the standard normal distribution, {@code (1 + erf(x / sqrt 2)) / 2}: the probability of
+     * a value of at most x; PyTorch's {@code special.ndtr}. No cancellation for x below 0. Derivative: the density
+     * {@code e^(-x^2 / 2) / sqrt(2 pi)}.
+     *
+     * @return its values
+     */
+    default Tensor ndtr() {
+        return Dispatch.apply(UnaryOp.NDTR, (Tensor) this);
+    }
+
+    /**
      * {@code max(x, 0)}. Derivative: 1 above 0, 0 at 0 and below.
      *
      * @return the rectified elements
@@ -177,7 +188,7 @@ public sealed interface PointwiseMethods permits Tensor {
      * @return the activated elements
      */
     default Tensor gelu() {
-        return Dispatch.apply(GeluOps.ERF, (Tensor) this);
+        return Dispatch.apply(GeluOps.NORMAL, (Tensor) this);
     }
 
     /**

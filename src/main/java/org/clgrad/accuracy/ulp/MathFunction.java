@@ -66,6 +66,8 @@ public enum MathFunction {
     ERFC(1.35, 16, 16, "erfc(x)", "", false),
     /** Inverse error function. */
     ERFINV(1.25),
+    /** The standard normal distribution function. */
+    NDTR(3.4),
     /** The largest integer not above. */
     FLOOR(0, 0, 0, "floor(x)", "", true),
     /** The smallest integer not below. */
