@@ -47,7 +47,7 @@
 #endif
 
 #ifdef ITEM
-// Work-item: one block of one output (dimension 0 the output, dimension 1 the block). The lanes are a private array.
+// Work-item: `some` blocks, counted through all outputs. The lanes are a private array.
 // On CPUs the elements of a block whose reduced dimensions are no single run are laid out first, run by run: with their
 // indices split one by one they do not become vectors.
 #if REDUCED_RANK > 1 && defined(CLGRAD_LANES)
@@ -62,61 +62,63 @@ kernel VECTORISED void reduce_item(
         const Kept kept,
         const Reduced reduced,
         const INDEX outputs,
-        const INDEX length SCALARS) {
-    const INDEX o = get_global_id(0);
-    const INDEX block = get_global_id(1);
-    if (o >= outputs) {
-        return;
-    }
-    INDEX at[OPERANDS] = {0};
-    offsets_Kept(&kept, KEPT_RANK - 1, o, at);
-    const INDEX start = block * BLOCK;
-    const int n = (int)min((INDEX)BLOCK, length - start);
+        const INDEX length,
+        const INDEX some SCALARS) {
+    const INDEX first_block = (INDEX)get_global_id(0) * some;
+    const INDEX end = min(first_block + some, outputs * BLOCKS);
+    for (INDEX number = first_block; number < end; number++) {
+        const INDEX o = number / BLOCKS;
+        const INDEX block = number - o * BLOCKS;
+        INDEX at[OPERANDS] = {0};
+        offsets_Kept(&kept, KEPT_RANK - 1, o, at);
+        const INDEX start = block * BLOCK;
+        const int n = (int)min((INDEX)BLOCK, length - start);
 #ifdef LAID_OUT
-    RESULT laid[BLOCK];
-    for (int first = 0, some; first < n; first += some) {
-        const INDEX r = start + first;
-        some = (int)min((INDEX)(n - first), reduced.size[REDUCED_RANK - 1] - r % reduced.size[REDUCED_RANK - 1]);
-        INDEX in[OPERANDS] = {0};
-        offsets_Reduced(&reduced, REDUCED_RANK - 1, r, in);
-        EACH_LANE
-        for (int i = 0; i < some; i++) {
-            laid[first + i] = VALUE(AT);
+        RESULT laid[BLOCK];
+        for (int first = 0, some; first < n; first += some) {
+            const INDEX r = start + first;
+            some = (int)min((INDEX)(n - first), reduced.size[REDUCED_RANK - 1] - r % reduced.size[REDUCED_RANK - 1]);
+            INDEX in[OPERANDS] = {0};
+            offsets_Reduced(&reduced, REDUCED_RANK - 1, r, in);
+            EACH_LANE
+            for (int i = 0; i < some; i++) {
+                laid[first + i] = VALUE(AT);
+            }
         }
-    }
 #endif
-    RESULT lane[LANES];
-    const int lanes = min(n, LANES);
-    if (n >= LANES) {
-        ALL_LANES
-        for (int l = 0; l < LANES; l++) {
-            ELEMENT(start + l, lane[l])
-        }
-        int i = LANES;
-        for (; i + LANES <= n; i += LANES) {
+        RESULT lane[LANES];
+        const int lanes = min(n, LANES);
+        if (n >= LANES) {
             ALL_LANES
             for (int l = 0; l < LANES; l++) {
+                ELEMENT(start + l, lane[l])
+            }
+            int i = LANES;
+            for (; i + LANES <= n; i += LANES) {
+                ALL_LANES
+                for (int l = 0; l < LANES; l++) {
+                    RESULT x;
+                    ELEMENT(start + i + l, x)
+                    lane[l] = FOLD(lane[l], x);
+                }
+            }
+            for (int l = 0; i + l < n; l++) {
                 RESULT x;
                 ELEMENT(start + i + l, x)
                 lane[l] = FOLD(lane[l], x);
             }
+        } else {
+            for (int l = 0; l < n; l++) {
+                ELEMENT(start + l, lane[l])
+            }
         }
-        for (int l = 0; i + l < n; l++) {
-            RESULT x;
-            ELEMENT(start + i + l, x)
-            lane[l] = FOLD(lane[l], x);
+        for (int s = LANES / 2; s > 0; s /= 2) {
+            for (int l = 0; l < s && l + s < lanes; l++) {
+                lane[l] = FOLD(lane[l], lane[l + s]);
+            }
         }
-    } else {
-        for (int l = 0; l < n; l++) {
-            ELEMENT(start + l, lane[l])
-        }
+        out[number] = lane[0];
     }
-    for (int s = LANES / 2; s > 0; s /= 2) {
-        for (int l = 0; l < s && l + s < lanes; l++) {
-            lane[l] = FOLD(lane[l], lane[l + s]);
-        }
-    }
-    out[o * BLOCKS + block] = lane[0];
 }
 #endif
 

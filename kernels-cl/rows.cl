@@ -36,7 +36,7 @@
 #define ROW_INPUT(k) in##k[kept.base[k] + at[k]]
 
 #ifdef ITEM
-// Work-item: one row. The lanes are a private array.
+// Work-item: `some` rows, one after the other. The lanes are a private array.
 #define TREE(fold, lane, lanes)                                                                                      \
     for (int s = LANES / 2; s > 0; s /= 2) {                                                                         \
         for (int l = 0; l < s && l + s < (lanes); l++) {                                                             \
@@ -93,14 +93,15 @@ kernel VECTORISED void rows_item(
         const Kept kept,
         const Row row,
         const INDEX rows,
-        const INDEX length SCALARS) {
-    const INDEX r = get_global_id(0);
-    if (r >= rows) {
-        return;
+        const INDEX length,
+        const INDEX some SCALARS) {
+    const INDEX first_row = (INDEX)get_global_id(0) * some;
+    const INDEX end = min(first_row + some, rows);
+    for (INDEX r = first_row; r < end; r++) {
+        INDEX at[OPERANDS] = {0};
+        offsets_Kept(&kept, KEPT_RANK - 1, r, at);
+        BODY
     }
-    INDEX at[OPERANDS] = {0};
-    offsets_Kept(&kept, KEPT_RANK - 1, r, at);
-    BODY
 }
 #endif
 

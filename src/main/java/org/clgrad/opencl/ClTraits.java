@@ -24,6 +24,9 @@ final class ClTraits {
     /** Forces the kernel variants of a device class, {@code cpu} or {@code gpu}: for tests and for tuning. */
     static final String SHAPE_PROPERTY = "clgrad.opencl.shape";
 
+    private static final long ITEM_ELEMENTS = 1 << 15;
+    private static final long ITEMS_PER_UNIT = 8;
+
     private static final List<String> EXTENSIONS_SHOWN = List.of(
             "cl_khr_fp64",
             "cl_khr_fp16",
@@ -168,6 +171,18 @@ final class ClTraits {
                 details.get("driver"),
                 details.get("version"),
                 extensions);
+    }
+
+    /**
+     * How many pieces of work a work-item of a CPU takes one after the other, so that starting it counts little and every
+     * compute unit still gets several. On other devices a piece is a work-item.
+     */
+    long itemsTogether(long pieces, long elements) {
+        if (!cpuShaped) {
+            return 1;
+        }
+        long wanted = Math.max(1, ITEM_ELEMENTS / Math.max(1, elements));
+        return Math.max(1, Math.min(wanted, pieces / (ITEMS_PER_UNIT * computeUnits)));
     }
 
     /** Its class in the tuning tables. */

@@ -136,12 +136,18 @@ final class Reduce {
         }
         arguments.buffer(out.buffer()).geometry(kept).geometry(reduced);
         arguments.index(wide, variant == Variant.TILE ? s.columns() : s.outputs);
-        arguments.index(wide, s.length).scalars(program.scalars(), scalars);
+        arguments.index(wide, s.length);
         long blocks = blocks(s.length);
+        long some = 1;
+        if (variant == Variant.ITEM) {
+            some = device.traits().itemsTogether(s.outputs * blocks, Math.min(s.length, Contract.REDUCE_BLOCK));
+            arguments.index(wide, some);
+        }
+        arguments.scalars(program.scalars(), scalars);
         switch (variant) {
             case ITEM -> {
                 long group = device.traits().cpuShaped ? 1 : Math.min(64, kernel.maxGroup());
-                arguments.launch(kernel, new long[] {s.outputs, blocks}, new long[] {group, 1});
+                arguments.launch(kernel, new long[] {Product.ceil(s.outputs * blocks, some)}, new long[] {group});
             }
             case GROUP ->
                 arguments.launch(kernel, new long[] {blocks * Contract.REDUCE_LANES, s.outputs}, new long[] {

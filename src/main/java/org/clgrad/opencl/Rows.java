@@ -95,13 +95,17 @@ final class Rows {
             arguments.buffer(operand.buffer());
         }
         arguments.geometry(kept).geometry(row).index(wide, count).index(wide, length);
+        long some = device.traits().itemsTogether(count, length);
+        if (item) {
+            arguments.index(wide, some);
+        }
         List<List<Double>> scalars = RowStages.scalars(rows);
         for (int s = 0; s < scalars.size(); s++) {
             arguments.scalars(rows.stages().get(s).program().scalars(), scalars.get(s));
         }
         if (item) {
             long group = device.traits().cpuShaped ? 1 : Math.min(64, kernel.maxGroup());
-            arguments.launch(kernel, new long[] {count}, new long[] {group});
+            arguments.launch(kernel, new long[] {Product.ceil(count, some)}, new long[] {group});
         } else {
             arguments.launch(kernel, new long[] {count * Contract.REDUCE_LANES}, new long[] {Contract.REDUCE_LANES});
         }
