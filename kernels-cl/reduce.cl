@@ -6,7 +6,8 @@
 // The host defines the program's macros, INDEX, OPERANDS (the inputs), ADD and MULTIPLY, KEPT_RANK, REDUCED_RANK, the
 // geometries Kept and Reduced, STEP_<k> (the stride of input k along the innermost reduced dimension, a constant where
 // it is 0 or 1), NEXT_<k> (the same along the innermost kept dimension), one of FOLD_SUM, FOLD_PROD, FOLD_MAX,
-// FOLD_MIN, and one of ITEM, GROUP or TILE (with WIDTH, the outputs of a work-item).
+// FOLD_MIN, and one of ITEM, GROUP or TILE. With TILE come WIDTH, the outputs of a work-item, and EACH_ROW(f), which calls f
+// for the address of each input whose innermost kept elements are neighbours.
 // Error of a sum: at most (63 + 6) u sum |x| for each round of launches, u = 2^-24, and one round for each factor 4096.
 
 #define LANES 64
@@ -176,6 +177,15 @@ kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void reduce_group(
     offsets_Reduced(&reduced, REDUCED_RANK - 1, (r), in);
 #define AT(k) (kept.base[k] + at[k] + in[k] + w * NEXT_##k)
 #endif
+// Rows of memory that are far apart are asked for AHEAD of their use; into the second-level cache, as rows whose distance
+// is a power of 2 drive each other out of the first.
+#define AHEAD 8
+#define LINE 16
+#if defined(__has_builtin) && __has_builtin(__builtin_prefetch)
+#define PREFETCH(address) __builtin_prefetch(address, 0, 1);
+#else
+#define PREFETCH(address)
+#endif
 #define EACH(count, body)                                                                                            \
     EACH_LANE                                                                                                        \
     for (int w = 0; w < (count); w++) {                                                                              \
@@ -206,6 +216,12 @@ kernel VECTORISED void reduce_tile(
             EACH(WIDTH, lane[i][w] = VALUE(AT))
         }
         for (int i = LANES; i < n; i++) {
+            {
+                LOCATE(start + min(i + AHEAD, n - 1))
+                for (int w = 0; w < WIDTH; w += LINE) {
+                    EACH_ROW(PREFETCH)
+                }
+            }
             LOCATE(start + i)
             const int l = i % LANES;
             EACH(WIDTH, const RESULT x = VALUE(AT); lane[l][w] = FOLD(lane[l][w], x))

@@ -12,8 +12,7 @@ final class NdtrF32 {
         // e^(-s / 2) = 2^n (1 + w).
         float t = Math.fma(s, -0.5f * ExpF32.EXP_LOG2E, ExpF32.EXP_MAGIC);
         float n = t - ExpF32.EXP_MAGIC;
-        float r = Math.fma(
-                sLow, -0.5f, Math.fma(n, -ExpF32.EXP_LN2_LO, Math.fma(n, -ExpF32.EXP_LN2_HI, s * -0.5f)));
+        float r = Math.fma(sLow, -0.5f, Math.fma(n, -ExpF32.EXP_LN2_LO, Math.fma(n, -ExpF32.EXP_LN2_HI, s * -0.5f)));
         float w = Math.fma(r * r, ExpF32.expQ(r), r);
         float d = y + 2.5f;
         float dLow = y - (d - 2.5f);

@@ -30,8 +30,7 @@ final class NdtrVector {
             // e^(-s / 2) = 2^m (1 + w).
             FloatVector t = s.lanewise(FMA, -0.5f * LOG2E, MAGIC);
             FloatVector m = t.sub(MAGIC);
-            FloatVector r = sLow.lanewise(
-                    FMA, -0.5f, m.lanewise(FMA, -LN2_LO, m.lanewise(FMA, -LN2_HI, s.mul(-0.5f))));
+            FloatVector r = sLow.lanewise(FMA, -0.5f, m.lanewise(FMA, -LN2_LO, m.lanewise(FMA, -LN2_HI, s.mul(-0.5f))));
             FloatVector q = r.lanewise(FMA, 0x1.6a43p-10f, 0x1.123e54p-7f)
                     .lanewise(FMA, r, 0x1.5558a4p-5f)
                     .lanewise(FMA, r, 0x1.55548ap-3f)

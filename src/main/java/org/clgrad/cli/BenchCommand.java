@@ -74,8 +74,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            description = "How long a contender runs a workload before it is timed (default: ${DEFAULT-VALUE}).")
-    private double warmUp = 1.5;
+            description =
+                    "How long a contender runs a workload before it is timed; the JVM compiles loops on vectors for "
+                            + "seconds, and beside them on a machine with few processors (default: ${DEFAULT-VALUE}).")
+    private double warmUp = 5;
 
     @Option(
             names = "--time",

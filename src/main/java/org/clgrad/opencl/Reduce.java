@@ -109,6 +109,11 @@ final class Reduce {
         defines.append("#define ").append(variant).append('\n');
         if (variant == Variant.TILE) {
             defines.append("#define WIDTH ").append(width).append('\n');
+            defines.append("#define EACH_ROW(f)");
+            for (int k = 0; k < inputs.size(); k++) {
+                defines.append(s.kept.stride(k, s.kept.rank() - 1) == 1 ? " f(in" + k + " + AT(" + k + "))" : "");
+            }
+            defines.append('\n');
         }
         defines.append("#define FOLD_").append(fold).append('\n');
         defines.append(ClTypes.arithmetic(program.resultType()));

@@ -83,7 +83,10 @@ final class Exact {
             case ERFC -> ONE.subtract(erf(a.max(ERF_FAR.negate())));
             case ERFINV -> erfinv(a);
             case NDTR ->
-                ONE.subtract(erf(a.negate().divide(TWO.sqrt(MC), MC).max(ERF_FAR.negate()).min(ERF_FAR)))
+                ONE.subtract(erf(a.negate()
+                                .divide(TWO.sqrt(MC), MC)
+                                .max(ERF_FAR.negate())
+                                .min(ERF_FAR)))
                         .divide(TWO, MC);
             case FLOOR -> a.setScale(0, RoundingMode.FLOOR);
             case CEIL -> a.setScale(0, RoundingMode.CEILING);

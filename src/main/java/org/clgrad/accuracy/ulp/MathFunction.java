@@ -67,7 +67,7 @@ public enum MathFunction {
     /** Inverse error function. */
     ERFINV(1.25),
     /** The standard normal distribution function. */
-    NDTR(3.4),
+    NDTR(3.25),
     /** The largest integer not above. */
     FLOOR(0, 0, 0, "floor(x)", "", true),
     /** The smallest integer not below. */
