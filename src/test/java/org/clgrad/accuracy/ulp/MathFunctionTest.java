@@ -20,7 +20,7 @@ class MathFunctionTest {
         double embedded = f.limit(true, false);
         if (f.builtin().isEmpty()) {
             assertTrue(Double.isNaN(full) && Double.isNaN(embedded), f.label());
-            assertTrue(f.promised() <= 2, f.label());
+            assertTrue(f.promised() <= (f == MathFunction.NDTR ? 3.25 : 2), f.label());
         } else {
             assertTrue(full >= 0 && embedded >= full, f.label());
             assertTrue(f.promised() <= full, f + " promises " + f.promised() + ", OpenCL " + full);
@@ -28,9 +28,9 @@ class MathFunctionTest {
     }
 
     @Test
-    void onlyThreeAreNotOpenCls() {
+    void theseAreNotOpenCls() {
         assertEquals(
-                List.of(MathFunction.SIGMOID, MathFunction.ERFINV, MathFunction.REMAINDER),
+                List.of(MathFunction.SIGMOID, MathFunction.ERFINV, MathFunction.NDTR, MathFunction.REMAINDER),
                 Arrays.stream(MathFunction.values())
                         .filter(f -> f.builtin().isEmpty())
                         .toList());
