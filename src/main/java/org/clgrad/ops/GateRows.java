@@ -101,7 +101,7 @@ final class GateRows {
         return row("glu")
                 .attributes("dim")
                 .formula("a sigmoid(b) for the halves a and b of a dimension")
-                .derivative("sigmoid(b); a sigmoid(b) (1 - sigmoid(b))", "input")
+                .derivative("sigmoid(b); a sigmoid(b) sigmoid(-b)", "input")
                 .call(a -> a.in(0).glu(a.attributes().dim("dim", -1)))
                 .samples(
                         Sample.of("default", InputSpec.normal(3, 8)),
@@ -114,6 +114,9 @@ final class GateRows {
                                 Attributes.of("dim", 1),
                                 InputSpec.normal(2, 6).placed(Placement.STRIDED)),
                         Sample.of("large", InputSpec.values(new double[] {1e4, -1e4, 5, 1e4, -1e4, 0}, 6)),
+                        // The factors 1 - s and 1 - 2 s of the derivatives are small, and multiplied by a large a.
+                        Sample.of("saturated", InputSpec.values(new double[] {-9216, 3, 9.21875, 30}, 4)),
+                        Sample.of("middle", InputSpec.values(new double[] {9999.5, -3, -2.438e-4, 1e-5}, 4)),
                         Sample.of("empty", InputSpec.normal(3, 0)))
                 .errors(
                         ErrorSample.of("odd", ShapeException.class, "glu", "[2, 3]", "odd")

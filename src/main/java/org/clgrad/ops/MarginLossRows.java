@@ -241,6 +241,12 @@ final class MarginLossRows {
                                 sum(),
                                 InputSpec.normal(3, 4),
                                 signs(3, 4).placed(Placement.STRIDED)),
+                        // The second derivatives are x^2 s (1 - s), with s near 1 and x large.
+                        Sample.of(
+                                "saturated",
+                                each(),
+                                InputSpec.values(new double[] {-1024, 760, 3}, 3),
+                                InputSpec.values(new double[] {0.015350342, -0.0157, 2}, 3)),
                         Sample.of("large", each(), InputSpec.values(new double[] {1e4, -1e4, 90, -90, 0}, 5), signs(5))
                                 .forwardOnly())
                 .errors(ErrorSample.of("shapes", ShapeException.class, "[3]", "[4]")

@@ -187,7 +187,7 @@ public sealed interface ActivationMethods permits Tensor {
 
     /**
      * {@code a sigmoid(b)} for the halves a and b of a dimension. Derivative: {@code sigmoid(b)} and
-     * {@code a sigmoid(b) (1 - sigmoid(b))}.
+     * {@code a sigmoid(b) sigmoid(-b)}.
      *
      * @param dim the dimension; PyTorch's default is -1
      * @return half as long along it

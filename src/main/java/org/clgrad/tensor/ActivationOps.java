@@ -25,6 +25,9 @@ final class ActivationOps {
 
     private static final Formula HARD_SWISH = new Formula(4, (b, v) -> b.apply(Fn.MUL, v[0], hardSigmoid(b, v)));
     private static final Formula SILU = new Formula(0, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.SIGMOID, v[0])));
+    /** s (1 - s) without a difference. */
+    private static final Formula SLOPE = new Formula(
+            0, (b, v) -> b.apply(Fn.MUL, b.apply(Fn.SIGMOID, v[0]), b.apply(Fn.SIGMOID, b.apply(Fn.NEG, v[0]))));
     /** Scalar 0: min(x, 0) - log1p(e^-|x|). */
     private static final Formula LOG_SIGMOID = new Formula(1, (b, v) -> {
         int tail = b.apply(Fn.LOG1P, b.apply(Fn.EXP, b.apply(Fn.NEG, b.apply(Fn.ABS, v[0]))));
@@ -159,8 +162,17 @@ final class ActivationOps {
         return g.mul(s.mul(x.mul(s.rsub(1)).add(1)));
     });
 
+    /** The derivative of the logistic function; its own is {@code s (1 - s) (1 - 2 s)}, and 1 - 2 s is -tanh(x / 2). */
+    static final PointwiseOp SIGMOID_SLOPE = of(
+            "sigmoid_backward",
+            SLOPE,
+            List.of(),
+            (x, g) -> g.mul(Dispatch.apply(ActivationOps.SIGMOID_SLOPE, x))
+                    .mul(x.mul(0.5).tanh())
+                    .neg());
+
     static final PointwiseOp LOGSIGMOID =
-            of("logsigmoid", LOG_SIGMOID, List.of(0.0), (x, g) -> g.mul(x.neg().sigmoid()));
+            of("logsigmoid", LOG_SIGMOID, List.of(0.0), (x, g) -> g.mul(UnaryOp.sigmoid(x.neg())));
 
     static final PointwiseOp MISH_OP = of("mish", MISH, List.of(0.0, 1.0, 2.0), (x, g) -> {
         Tensor t = x.softplus().tanh();

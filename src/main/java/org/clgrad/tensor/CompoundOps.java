@@ -85,8 +85,8 @@ final class CompoundOps {
             new PointwiseOp("logaddexp", LOGADDEXP, Types.FLOATING, Reads.ALL, List.of(), (c, g) -> {
                 Tensor difference = c.in(0).sub(c.in(1));
                 return new Tensor[] {
-                    c.needs(0) ? g.mul(difference.sigmoid()) : null,
-                    c.needs(1) ? g.mul(difference.neg().sigmoid()) : null
+                    c.needs(0) ? g.mul(UnaryOp.sigmoid(difference)) : null,
+                    c.needs(1) ? g.mul(UnaryOp.sigmoid(difference.neg())) : null
                 };
             });
 

@@ -37,6 +37,6 @@ final class Gates {
             throw new ShapeException(
                     "glu: dim " + d + " of shape " + x.shape() + " is odd; give one that has two halves");
         }
-        return x.narrow(d, 0, half).mul(x.narrow(d, half, half).sigmoid());
+        return x.narrow(d, 0, half).mul(UnaryOp.sigmoid(x.narrow(d, half, half)));
     }
 }

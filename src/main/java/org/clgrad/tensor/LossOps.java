@@ -117,7 +117,7 @@ final class LossOps {
             Reads.ALL,
             List.of(0.0, 1.0),
             (c, g) -> new Tensor[] {
-                c.needs(0) ? g.mul(c.in(0).sigmoid().sub(c.in(1))) : null,
+                c.needs(0) ? g.mul(UnaryOp.sigmoid(c.in(0)).sub(c.in(1))) : null,
                 c.needs(1) ? g.mul(c.in(0)).neg() : null
             });
 
@@ -134,8 +134,8 @@ final class LossOps {
                 Tensor ofX = null;
                 if (c.needs(0)) {
                     // (1 - t) sigmoid(x) - v t sigmoid(-x)
-                    Tensor positive = v.mul(t).mul(x.neg().sigmoid());
-                    ofX = g.mul(t.rsub(1).mul(x.sigmoid()).sub(positive));
+                    Tensor positive = v.mul(t).mul(UnaryOp.sigmoid(x.neg()));
+                    ofX = g.mul(t.rsub(1).mul(UnaryOp.sigmoid(x)).sub(positive));
                 }
                 Tensor logarithm = c.needs(1) || c.needs(2) ? x.logsigmoid() : null;
                 return new Tensor[] {

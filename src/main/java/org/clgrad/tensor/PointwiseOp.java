@@ -178,7 +178,7 @@ final class PointwiseOp implements ElementwiseOp {
                 "softplus", SOFTPLUS, Types.FLOATING, Reads.FIRST, List.of(beta, threshold, 0.0), (c, g) -> {
                     Tensor bx = c.in(0).mul(beta);
                     Tensor inner = bx.maskedFill(bx.ge(threshold), threshold);
-                    return one(Tensor.where(bx.gt(threshold), g, g.mul(inner.sigmoid())));
+                    return one(Tensor.where(bx.gt(threshold), g, g.mul(UnaryOp.sigmoid(inner))));
                 });
     }
 

@@ -27,6 +27,11 @@ enum UnaryOp implements ElementwiseOp {
     /** {@code 1 - t^2} as {@code (1 - t)(1 + t)}, which keeps its digits where t is near 1. */
     TANH(Fn.TANH, Reads.OUTPUT, (c, g) -> g.mul(c.out().rsub(1).mul(c.out().add(1)))),
     SIGMOID(Fn.SIGMOID, Reads.OUTPUT, (c, g) -> g.mul(c.out()).mul(c.out().rsub(1))),
+    /**
+     * {@link #SIGMOID} where x is kept anyway: {@code sigmoid(-x)} has the digits that {@code 1 - s} lost where s is near 1,
+     * and that a large factor brings to light.
+     */
+    SIGMOID_OF_KEPT(Fn.SIGMOID, Reads.INPUT, (c, g) -> g.mul(Dispatch.apply(ActivationOps.SIGMOID_SLOPE, c.in(0)))),
     ERF(Fn.ERF, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(2 / Math.sqrt(Math.PI))),
     ERFC(Fn.ERFC, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(-2 / Math.sqrt(Math.PI))),
     ERFINV(Fn.ERFINV, Reads.OUTPUT, (c, g) -> g.mul(c.out().square().exp()).mul(Math.sqrt(Math.PI) / 2)),
@@ -80,6 +85,11 @@ enum UnaryOp implements ElementwiseOp {
                 programs.put(t, Program.of(fn, t, t));
             }
         }
+    }
+
+    /** The logistic function for operations and derivatives that keep x. */
+    static Tensor sigmoid(Tensor x) {
+        return Dispatch.apply(SIGMOID_OF_KEPT, x);
     }
 
     private boolean accepts(DType t) {
