@@ -223,7 +223,8 @@ final class Windows {
     private static long rank(float value, int place) {
         // Adding 0 makes one zero of two, floatToIntBits one NaN of many.
         int bits = Float.floatToIntBits(value + 0.0f);
-        return (long) (bits ^ bits >> 31 & Integer.MAX_VALUE) << 32 | ~place & 0xffff_ffffL;
+        int ordered = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+        return ((long) ordered << 32) | (~place & 0xffff_ffffL);
     }
 
     /** The first place at or after 0 that a window sees which begins at {@code start}. */
