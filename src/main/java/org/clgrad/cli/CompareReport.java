@@ -18,6 +18,7 @@ import org.clgrad.accuracy.Mismatch;
 import org.clgrad.accuracy.Statistics;
 import org.clgrad.accuracy.TensorReport;
 import org.clgrad.accuracy.TensorReport.Verdict;
+import org.clgrad.cli.report.HeatScale;
 import org.clgrad.cli.report.Report;
 
 /**
@@ -254,23 +255,7 @@ record CompareReport(Path a, Path b, ComparisonReport report, ErrorGrid grid, do
                         Map.of("interval", grid.rows() / LABELS)));
         option.put(
                 "visualMap",
-                Map.of(
-                        "type",
-                        "piecewise",
-                        "orient",
-                        "horizontal",
-                        "left",
-                        "center",
-                        "bottom",
-                        0,
-                        "pieces",
-                        List.of(
-                                Map.of("lte", 0, "color", "#2c7bb6", "label", "none"),
-                                Map.of("gt", 0, "lte", 0.1, "color", "#abd9e9", "label", "0.1"),
-                                Map.of("gt", 0.1, "lte", 1, "color", "#fee090", "label", "1"),
-                                Map.of("gt", 1, "lte", 10, "color", "#fdae61", "label", "10"),
-                                Map.of("gt", 10, "lte", 1000, "color", "#d7191c", "label", "1000"),
-                                Map.of("gt", 1000, "color", "#7f0000", "label", "more"))));
+                HeatScale.of(List.of(0, 0.1, 1, 10, 1000), List.of("none", "0.1", "1", "10", "1000", "more")));
         option.put("series", List.of(Map.of("type", "heatmap", "progressive", 0, "data", data)));
         int rank = t.b().shape().rank();
         return new Report.Chart(

@@ -10,6 +10,7 @@ import org.clgrad.accuracy.ulp.ErrorMap;
 import org.clgrad.accuracy.ulp.Subject.Kind;
 import org.clgrad.accuracy.ulp.SweepResult;
 import org.clgrad.accuracy.ulp.Worst;
+import org.clgrad.cli.report.HeatScale;
 import org.clgrad.cli.report.Report;
 
 /** What {@code clgrad ulp} found, as a page. */
@@ -134,23 +135,7 @@ final class UlpReport {
                 "yAxis", Map.of("type", "category", "data", rows, "axisLabel", Map.of("interval", 0, "fontSize", 10)));
         option.put(
                 "visualMap",
-                Map.of(
-                        "type",
-                        "piecewise",
-                        "orient",
-                        "horizontal",
-                        "left",
-                        "center",
-                        "bottom",
-                        0,
-                        "pieces",
-                        List.of(
-                                Map.of("max", 0.5001, "color", "#2c7bb6", "label", "up to 0.5"),
-                                Map.of("gt", 0.5001, "lte", 1, "color", "#abd9e9", "label", "1"),
-                                Map.of("gt", 1, "lte", 2, "color", "#fee090", "label", "2"),
-                                Map.of("gt", 2, "lte", 4, "color", "#fdae61", "label", "4"),
-                                Map.of("gt", 4, "lte", 16, "color", "#d7191c", "label", "16"),
-                                Map.of("gt", 16, "color", "#7f0000", "label", "more"))));
+                HeatScale.of(List.of(0.5001, 1, 2, 4, 16), List.of("up to 0.5", "1", "2", "4", "16", "more")));
         option.put("series", List.of(Map.of("type", "heatmap", "progressive", 0, "data", data)));
         return new Report.Chart(
                 "Where the errors are",
