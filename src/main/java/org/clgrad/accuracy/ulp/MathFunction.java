@@ -65,7 +65,7 @@ public enum MathFunction {
     /** Complementary error function. */
     ERFC(1.35, 16, 16, "erfc(x)", "", false),
     /** Inverse error function. */
-    ERFINV(1.25),
+    ERFINV(1.45),
     /** The standard normal distribution function. */
     NDTR(3.25),
     /** The largest integer not above. */
