@@ -102,7 +102,8 @@ enum UnaryOp implements ElementwiseOp {
 
     @Override
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        // The same function, whatever its derivative reads.
+        return this == SIGMOID_OF_KEPT ? SIGMOID.label() : name().toLowerCase(Locale.ROOT);
     }
 
     @Override
