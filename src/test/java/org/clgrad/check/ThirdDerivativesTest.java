@@ -37,6 +37,7 @@ class ThirdDerivativesTest {
     /** Of finite differences: their truncation is of order h^6, rounding 1e-16 / h. */
     private static final double DIFFERENCES_BOUND = 1e-7;
 
+    /** Of inputs up to 1; a large input may be a steep slope for what it is multiplied by. */
     private static final double STEP = 0x1p-9;
     /** For points 1, 2, 3 steps away. */
     private static final double[] WEIGHTS = {3.0 / 4, -3.0 / 20, 1.0 / 60};
@@ -172,10 +173,15 @@ class ThirdDerivativesTest {
     }
 
     private static double[][] differences(Functional.Many f, List<Tensor> x, List<Tensor> along) {
+        double most = 1;
+        for (Tensor t : x) {
+            most = Math.max(most, largest(t.toDoubleArray()));
+        }
+        double h = Math.scalb(STEP, -Math.getExponent(most));
         double[][] sums = new double[x.size()][];
         for (int step = 1; step <= WEIGHTS.length; step++) {
             for (int sign : new int[] {1, -1}) {
-                double t = sign * step * STEP;
+                double t = sign * step * h;
                 List<Tensor> moved = IntStream.range(0, x.size())
                         .mapToObj(i -> x.get(i).add(along.get(i), t))
                         .toList();
@@ -184,7 +190,7 @@ class ThirdDerivativesTest {
                     double[] v = values.get(i).toDoubleArray();
                     sums[i] = sums[i] == null ? new double[v.length] : sums[i];
                     for (int j = 0; j < v.length; j++) {
-                        sums[i][j] += sign * WEIGHTS[step - 1] * v[j] / STEP;
+                        sums[i][j] += sign * WEIGHTS[step - 1] * v[j] / h;
                     }
                 }
             }
