@@ -36,12 +36,9 @@ class FusionTest extends OnEveryDevice {
         device.setFusion(FusionMode.AUTO);
     }
 
-    private long live() {
-        return device.memory().stats().liveBytes();
-    }
-
     @Test
-    void aResultThatWasPutOffHasNoMemory() {
+    void aResultThatWasPutOffHasNoMemory() throws InterruptedException {
+        collect();
         Tensor x = Tensor.ones(LARGE).realize();
         long before = live();
         Tensor y = x.mul(2).add(1).neg();
@@ -310,7 +307,8 @@ class FusionTest extends OnEveryDevice {
     }
 
     @Test
-    void aClosedResultThatWasPutOffLetsGoOfItsInputs() {
+    void aClosedResultThatWasPutOffLetsGoOfItsInputs() throws InterruptedException {
+        collect();
         long before = live();
         try (Scope scope = Scope.open()) {
             Tensor x = Tensor.ones(LARGE).realize();

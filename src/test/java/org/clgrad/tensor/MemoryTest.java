@@ -29,22 +29,12 @@ class MemoryTest extends OnEveryDevice {
 
     private long budget;
 
-    /** What earlier tests dropped is collected first, so that it does not go away while something is measured. */
     @BeforeEach
     void settle() throws InterruptedException {
         budget = memory().stats().budgetBytes();
         device.setFusion(FusionMode.OFF);
         collect();
         memory().trim();
-    }
-
-    private void collect() throws InterruptedException {
-        for (int quiet = 0; quiet < 3; ) {
-            long before = live();
-            System.gc();
-            Thread.sleep(20);
-            quiet = live() == before ? quiet + 1 : 0;
-        }
     }
 
     @AfterEach
@@ -55,10 +45,6 @@ class MemoryTest extends OnEveryDevice {
 
     private DeviceMemory memory() {
         return device.memory();
-    }
-
-    private long live() {
-        return memory().stats().liveBytes();
     }
 
     // ---- scopes

@@ -26,6 +26,21 @@ abstract class OnEveryDevice {
         Device.setDefault(null);
     }
 
+    /** Bytes that the device holds. */
+    final long live() {
+        return device.memory().stats().liveBytes();
+    }
+
+    /** Collects what earlier tests dropped, so that it does not go away while something is measured. */
+    final void collect() throws InterruptedException {
+        for (int quiet = 0; quiet < 3; ) {
+            long before = live();
+            System.gc();
+            Thread.sleep(20);
+            quiet = live() == before ? quiet + 1 : 0;
+        }
+    }
+
     static Tensor leaf(float... values) {
         return Tensor.of(values).requiresGrad(true);
     }
