@@ -460,7 +460,7 @@ typedef struct {
 } Sum;
 
 // Adds the products of the blocks of k from the left. Work-item: one output (dimension 0), of one batch (1).
-kernel VECTORISED void matmul_sum(global const REAL *parts, global REAL *c, const Sum s THEN_PARAMETERS) {
+kernel void matmul_sum(global const REAL *parts, global REAL *c, const Sum s THEN_PARAMETERS) {
     const long e = get_global_id(0);
     const long n = get_global_id(1);
     if (e >= s.count) {

@@ -76,13 +76,13 @@ kernel VECTORISED void reduce_item(
         const int n = (int)min((INDEX)BLOCK, length - start);
 #ifdef LAID_OUT
         RESULT laid[BLOCK];
-        for (int first = 0, some; first < n; first += some) {
+        for (int first = 0, run; first < n; first += run) {
             const INDEX r = start + first;
-            some = (int)min((INDEX)(n - first), reduced.size[REDUCED_RANK - 1] - r % reduced.size[REDUCED_RANK - 1]);
+            run = (int)min((INDEX)(n - first), reduced.size[REDUCED_RANK - 1] - r % reduced.size[REDUCED_RANK - 1]);
             INDEX in[OPERANDS] = {0};
             offsets_Reduced(&reduced, REDUCED_RANK - 1, r, in);
             EACH_LANE
-            for (int i = 0; i < some; i++) {
+            for (int i = 0; i < run; i++) {
                 laid[first + i] = VALUE(AT);
             }
         }
