@@ -39,16 +39,19 @@ final class Choices {
     Set<DType> floatingTypes(String command) {
         Set<DType> types = EnumSet.noneOf(DType.class);
         for (String name : dtypeNames) {
-            types.add(
-                    switch (name.toLowerCase(Locale.ROOT)) {
-                        case "float32" -> DType.FLOAT32;
-                        case "float64" -> DType.FLOAT64;
-                        default ->
-                            throw new ArgumentException(
-                                    command + ": --dtype is '" + name + "'; choose float32 or float64");
-                    });
+            types.add(floatingType(command, "--dtype", name));
         }
         return types;
+    }
+
+    /** What the value of an option names. */
+    static DType floatingType(String command, String option, String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "float32" -> DType.FLOAT32;
+            case "float64" -> DType.FLOAT64;
+            default ->
+                throw new ArgumentException(command + ": " + option + " is '" + name + "'; choose float32 or float64");
+        };
     }
 
     /** The file for every single result; null for none. */

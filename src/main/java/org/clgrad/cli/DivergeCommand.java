@@ -22,6 +22,7 @@ import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.shape.DType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -70,9 +71,6 @@ final class DivergeCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", description = "Steps of training (default: ${DEFAULT-VALUE}).")
     private int steps = 1;
 
-    @Option(names = "--seed", paramLabel = "N", description = "What the model gets (default: ${DEFAULT-VALUE}).")
-    private long seed = 1;
-
     @Option(
             names = "--factor",
             paramLabel = "X",
@@ -80,22 +78,16 @@ final class DivergeCommand implements Callable<Integer> {
                     + "(default: ${DEFAULT-VALUE}).")
     private double factor = Divergence.FACTOR;
 
-    @Option(
-            names = "--save",
-            paramLabel = "FOLDER",
-            description = "Write the operation with its inputs as a suite that clgrad verify replays.")
-    private Path save;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write what was found to a file.")
-    private Path json;
+    @Mixin
+    private FindingChoices choices;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Write a page with the errors of all operations.")
     private Path html;
 
     @Override
     public Integer call() {
-        Side a = new Side(Device.of(deviceA), type("--dtype-a", typeA));
-        DType dtypeB = type("--dtype-b", typeB);
+        Side a = new Side(Device.of(deviceA), Choices.floatingType("diverge", "--dtype-a", typeA));
+        DType dtypeB = Choices.floatingType("diverge", "--dtype-b", typeB);
         Side b = new Side(deviceB == null ? other(a, dtypeB) : Device.of(deviceB), dtypeB);
         for (Side side : List.of(a, b)) {
             if (side.dtype() == DType.FLOAT64 && !side.device().info().float64()) {
@@ -113,17 +105,16 @@ final class DivergeCommand implements Callable<Integer> {
             DivergenceReport report = run(a, b, path, html == null ? c -> {} : trace::add, interruption);
             print(out, report);
             String saved = "";
-            if (save != null && report.diverged()) {
-                Optional<String> unable = report.finding().save(save);
-                saved = save + unable.map(why -> "; " + why).orElse(": clgrad verify " + save + " replays it");
+            Path folder = choices.folder();
+            if (folder != null && report.diverged()) {
+                Optional<String> unable = report.finding().save(folder);
+                saved = unable.map(why -> folder + "; " + why).orElse(choices.saved());
                 out.println("  saved   " + saved);
             }
             if (html != null) {
                 HtmlPage.write("diverge", html, new DivergeReport(model, report, trace, saved).page());
             }
-            if (json != null) {
-                JsonFile.write("diverge", json, content(report));
-            }
+            choices.writeJson("diverge", () -> content(report));
             out.flush();
             return report.stopped() ? Main.COULD_NOT_RUN : report.diverged() ? Main.FAILED : Main.OK;
         }
@@ -132,22 +123,13 @@ final class DivergeCommand implements Callable<Integer> {
     private DivergenceReport run(Side a, Side b, List<Path> path, Consumer<Compared> told, Interruption interruption) {
         Divergence comparison = Divergence.between(a, b)
                 .steps(steps)
-                .seed(seed)
+                .seed(choices.seed())
                 .factor(factor)
                 .onEach(told)
                 .stopWhen(interruption::asked);
         try (Progress progress = Progress.of("diverge", steps)) {
             return ComparedModels.with(model, path, comparison.afterEachStep(progress::step)::run);
         }
-    }
-
-    private static DType type(String option, String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "float32" -> DType.FLOAT32;
-            case "float64" -> DType.FLOAT64;
-            default ->
-                throw new ArgumentException("diverge: " + option + " is '" + name + "'; choose float32 or float64");
-        };
     }
 
     private static Device other(Side a, DType type) {
@@ -161,7 +143,7 @@ final class DivergeCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, DivergenceReport report) {
-        out.println("model     " + model + ", seed " + seed);
+        out.println("model     " + model + ", seed " + choices.seed());
         out.println(
                 "run a     " + report.a() + ", " + report.a().device().info().description());
         out.println(
@@ -209,7 +191,7 @@ final class DivergeCommand implements Callable<Integer> {
     private Map<String, Object> content(DivergenceReport report) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", model);
-        all.put("seed", seed);
+        all.put("seed", choices.seed());
         all.put("a", side(report.a()));
         all.put("b", side(report.b()));
         all.put("steps", report.steps());

@@ -1,7 +1,6 @@
 package org.clgrad.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +22,7 @@ import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.OpTable;
 import org.clgrad.shape.DType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -61,9 +61,6 @@ final class WorstCommand implements Callable<Integer> {
             description = "What is to be wrong: values, gradient or second (default: ${DEFAULT-VALUE}).")
     private String aspectName = "values";
 
-    @Option(names = "--seed", paramLabel = "N", description = "Which random values (default: ${DEFAULT-VALUE}).")
-    private long seed = 1;
-
     @Option(
             names = "--time",
             paramLabel = "SECONDS",
@@ -91,23 +88,17 @@ final class WorstCommand implements Callable<Integer> {
             description = "The share of the largest error that smaller inputs must have (default: ${DEFAULT-VALUE}).")
     private double share = WorstSearch.SHARE;
 
-    @Option(
-            names = "--save",
-            paramLabel = "FOLDER",
-            description = "Write the smallest inputs as a suite that clgrad verify replays.")
-    private Path save;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write what was found to a file.")
-    private Path json;
+    @Mixin
+    private FindingChoices choices;
 
     @Override
     public Integer call() {
         Device device = deviceName == null ? Device.getDefault() : Device.of(deviceName);
         try (Interruption interruption = Interruption.watch()) {
             WorstSearch search = WorstSearch.of(OpTable.get(opName), device)
-                    .dtype(type())
+                    .dtype(Choices.floatingType("worst", "--dtype", typeName))
                     .aspect(aspect())
-                    .seed(seed)
+                    .seed(choices.seed())
                     .share(share)
                     .stopWhen(interruption::asked);
             if (limit != null) {
@@ -124,24 +115,14 @@ final class WorstCommand implements Callable<Integer> {
             double took = (System.nanoTime() - start) / 1e9;
             PrintWriter out = spec.commandLine().getOut();
             print(out, worst, took);
-            if (save != null) {
-                worst.save(save);
-                out.println("saved      " + save + ": clgrad verify " + save + " replays it");
+            if (choices.folder() != null) {
+                worst.save(choices.folder());
+                out.println("saved      " + choices.saved());
             }
-            if (json != null) {
-                JsonFile.write("worst", json, content(worst, took));
-            }
+            choices.writeJson("worst", () -> content(worst, took));
             out.flush();
             return worst.effort().stopped() ? Main.COULD_NOT_RUN : worst.held() ? Main.OK : Main.FAILED;
         }
-    }
-
-    private DType type() {
-        return switch (typeName.toLowerCase(Locale.ROOT)) {
-            case "float32" -> DType.FLOAT32;
-            case "float64" -> DType.FLOAT64;
-            default -> throw new ArgumentException("worst: --dtype is '" + typeName + "'; choose float32 or float64");
-        };
     }
 
     private Aspect aspect() {
@@ -172,7 +153,7 @@ final class WorstCommand implements Callable<Integer> {
                 worst.effort().refused(),
                 worst.effort().shrinking(),
                 took,
-                seed);
+                choices.seed());
         if (worst.found().error() == 0) {
             out.println("no error   all of these results are exact");
         } else {
@@ -263,7 +244,7 @@ final class WorstCommand implements Callable<Integer> {
         all.put("description", worst.device().info().description());
         all.put("dtype", worst.dtype().label());
         all.put("aspect", worst.aspect().label());
-        all.put("seed", seed);
+        all.put("seed", choices.seed());
         all.put("seconds", took);
         all.put("searched", worst.effort().searched());
         all.put("refused", worst.effort().refused());
