@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Backend;
-import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
@@ -128,7 +126,7 @@ final class Fusion {
     }
 
     private Launch merge(Primitive.Mapped op, Shape shape, boolean fresh, View... inputs) {
-        Merge merge = new Merge();
+        FusedProgram merge = new FusedProgram();
         int[] arguments = new int[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
             arguments[i] = merge.value(inputs[i]);
@@ -142,7 +140,7 @@ final class Fusion {
             whole = worthCompiling(program, shape.size()) ? op.with(program, merge.scalarValues) : null;
         }
         List<View> leaves = whole == null ? List.of(inputs) : merge.leaves;
-        List<Absorbed> absorbed = whole == null ? new ArrayList<>() : merge.absorbed;
+        List<FusedProgram.Absorbed> absorbed = whole == null ? new ArrayList<>() : merge.absorbed;
         Launch launch = fresh ? behindProduct(whole == null ? op : whole, shape, leaves, absorbed) : null;
         if (launch == null && whole != null) {
             launch = new Launch(whole, null, null, leaves.toArray(new View[0]));
@@ -154,7 +152,8 @@ final class Fusion {
      * A product that an elementwise program reads, with that program behind it; null if there is none that suits. The
      * product is stored as well unless nobody but this program can ask for it.
      */
-    private Launch behindProduct(Primitive.Mapped op, Shape shape, List<View> leaves, List<Absorbed> absorbed) {
+    private Launch behindProduct(
+            Primitive.Mapped op, Shape shape, List<View> leaves, List<FusedProgram.Absorbed> absorbed) {
         for (int k = 0; k < leaves.size(); k++) {
             View leaf = leaves.get(k);
             Storage storage = leaf.storage();
@@ -167,8 +166,8 @@ final class Fusion {
                 continue;
             }
             boolean sole = storage.isExclusive();
-            for (Absorbed a : absorbed) {
-                sole &= a.storage.isExclusive();
+            for (FusedProgram.Absorbed a : absorbed) {
+                sole &= a.storage().isExclusive();
             }
             List<View> all = new ArrayList<>(List.of(product.inputs));
             if (!sole) {
@@ -179,7 +178,7 @@ final class Fusion {
             }
             Program program = op.program().withInputFirst(k);
             if (worthCompiling(List.of(Primitive.MatMul.class, program), shape.size())) {
-                absorbed.add(new Absorbed(storage, product));
+                absorbed.add(new FusedProgram.Absorbed(storage, product));
                 Primitive.Epilogue then = new Primitive.Epilogue(program, op.scalars(), !sole);
                 return new Launch(new Primitive.MatMul(then), product, sole ? null : storage, all.toArray(new View[0]));
             }
@@ -204,7 +203,7 @@ final class Fusion {
 
     /** A primitive on rows behind stages that compute its inputs. */
     private Launch precede(Primitive.Rows op, View... inputs) {
-        Front front = new Front(op);
+        FusedRows front = new FusedRows(op);
         for (int i = 0; i < inputs.length; i++) {
             front.add(inputs[i], op.perRow().get(i));
         }
@@ -221,17 +220,17 @@ final class Fusion {
     }
 
     /** Has a launch hold its inputs and counts what it absorbed; false if that must be looked up again. */
-    private static boolean holds(Launch launch, List<Absorbed> absorbed) {
+    private static boolean holds(Launch launch, List<FusedProgram.Absorbed> absorbed) {
         for (View leaf : launch.inputs) {
             leaf.storage().retain();
         }
-        for (Absorbed a : absorbed) {
-            if (a.storage.pending() != a.pending) {
+        for (FusedProgram.Absorbed a : absorbed) {
+            if (a.storage().pending() != a.pending()) {
                 // Computed meanwhile by another thread, which may have given the inputs back: they are not to be read.
                 launch.release();
                 return false;
             }
-            a.pending.uses++;
+            a.pending().uses++;
         }
         return true;
     }
@@ -244,215 +243,5 @@ final class Fusion {
             met.clear();
         }
         return met.merge(program, 1, Integer::sum) > PATIENCE;
-    }
-
-    private record Absorbed(Storage storage, Pending pending) {}
-
-    /** The inputs of a primitive on rows and the stages that compute what is pending of them. */
-    private static final class Front {
-        private final Primitive.Rows op;
-        final List<View> leaves = new ArrayList<>();
-        final List<Absorbed> absorbed = new ArrayList<>();
-        private final List<Boolean> perRow = new ArrayList<>();
-        private final List<Primitive.Stage> stages = new ArrayList<>();
-        private final List<Double> scalars = new ArrayList<>();
-        /** For each input of the primitive the number of a leaf, or -1 - that of a stage. */
-        private final List<Integer> numbers = new ArrayList<>();
-
-        Front(Primitive.Rows op) {
-            this.op = op;
-        }
-
-        void add(View in, boolean single) {
-            Merge merge = new Merge();
-            Pending p = in.storage().pending();
-            // The stages of a row may compute a value each time they use it.
-            if (p == null || p.isProduct() || p.cost > CHEAP) {
-                numbers.add(leaf(in, single));
-                return;
-            }
-            merge.value(in);
-            if (merge.absorbed.isEmpty() || merge.leaves.isEmpty() || !(single || walksAlike(in, merge.leaves))) {
-                numbers.add(leaf(in, single));
-                return;
-            }
-            List<Integer> args = new ArrayList<>(merge.leaves.size());
-            for (View leaf : merge.leaves) {
-                args.add(leaf(leaf, single));
-            }
-            stages.add(new Primitive.Stage(null, args, merge.program()));
-            scalars.addAll(merge.scalarValues);
-            absorbed.addAll(merge.absorbed);
-            numbers.add(-stages.size());
-        }
-
-        private int leaf(View view, boolean single) {
-            for (int k = 0; k < leaves.size(); k++) {
-                View known = leaves.get(k);
-                if (known.storage() == view.storage()
-                        && known.layout().equals(view.layout())
-                        && perRow.get(k) == single) {
-                    return k;
-                }
-            }
-            leaves.add(view);
-            perRow.add(single);
-            return leaves.size() - 1;
-        }
-
-        /** Whether the operands of a value lie along a row as the value would, or are one element there. */
-        private boolean walksAlike(View value, List<View> operands) {
-            int rank = value.shape().rank();
-            for (View operand : operands) {
-                boolean alike = true;
-                boolean still = true;
-                for (int d = rank - op.rowDims(); d < rank; d++) {
-                    boolean one = value.shape().dim(d) == 1;
-                    alike &= one || operand.layout().stride(d) == value.layout().stride(d);
-                    still &= one || operand.layout().stride(d) == 0;
-                }
-                if (!alike && !still) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        /** The stages of what was pending, then those of the primitive. */
-        Primitive.Rows rows() {
-            int inputs = numbers.size();
-            int before = stages.size();
-            List<Primitive.Stage> all = new ArrayList<>(stages);
-            for (Primitive.Stage stage : op.stages()) {
-                List<Integer> args = new ArrayList<>(stage.args().size());
-                for (int arg : stage.args()) {
-                    if (arg == Primitive.Rows.PLACE) {
-                        args.add(arg);
-                    } else if (arg >= inputs) {
-                        args.add(leaves.size() + before + arg - inputs);
-                    } else {
-                        int number = numbers.get(arg);
-                        args.add(number >= 0 ? number : leaves.size() - 1 - number);
-                    }
-                }
-                all.add(new Primitive.Stage(stage.fold(), args, stage.program()));
-            }
-            List<Double> values = new ArrayList<>(scalars);
-            values.addAll(op.scalars());
-            return new Primitive.Rows(op.rowDims(), perRow, all, values);
-        }
-    }
-
-    /** One program in the making. */
-    private static final class Merge {
-        /** Arguments are numbered within their kind; these tell the kinds apart until all are known. */
-        private static final int SCALAR = 1 << 20;
-
-        private static final int STEP = 1 << 21;
-
-        private record RawStep(Fn fn, int[] args, DType type) {}
-
-        private record Known(Storage storage, Layout layout, int value) {}
-
-        final List<View> leaves = new ArrayList<>();
-        final List<Absorbed> absorbed = new ArrayList<>();
-        final List<Double> scalarValues = new ArrayList<>();
-        private final List<DType> scalarTypes = new ArrayList<>();
-        private final List<RawStep> steps = new ArrayList<>();
-        private final List<Known> known = new ArrayList<>();
-
-        /** The number of the value of a view's elements: computed here, computed here before, or read from memory. */
-        int value(View view) {
-            for (Known k : known) {
-                if (k.storage == view.storage() && k.layout.equals(view.layout())) {
-                    return k.value;
-                }
-            }
-            int value = compute(view);
-            known.add(new Known(view.storage(), view.layout(), value));
-            return value;
-        }
-
-        private int compute(View view) {
-            Pending p = view.storage().pending();
-            if (p != null && p.op instanceof Primitive.Elementwise map && pays(p, map, view)) {
-                View[] inputs = through(p, view.layout());
-                if (inputs != null) {
-                    int[] arguments = new int[inputs.length];
-                    for (int i = 0; i < inputs.length; i++) {
-                        arguments[i] = value(inputs[i]);
-                    }
-                    absorbed.add(new Absorbed(view.storage(), p));
-                    return append(map.program(), map.scalars(), arguments);
-                }
-            }
-            leaves.add(view);
-            return leaves.size() - 1;
-        }
-
-        private static boolean pays(Pending p, Primitive.Elementwise map, View view) {
-            boolean again = p.uses > 0 && p.cost > CHEAP;
-            // An expanded value would be computed for every copy of it; only a constant costs nothing.
-            boolean expanded = view.shape().size() > 2 * p.shape.size()
-                    && !map.program().steps().isEmpty();
-            return !again && !expanded;
-        }
-
-        /** The inputs of a pending value, seen the way a view sees the value; null if no strides can say it. */
-        private static View[] through(Pending p, Layout layout) {
-            View[] inputs = new View[p.inputs.length];
-            for (int i = 0; i < inputs.length; i++) {
-                Layout seen = Layouts.compose(layout, p.shape, p.inputs[i].layout());
-                if (seen == null) {
-                    return null;
-                }
-                inputs[i] = new View(p.inputs[i].storage(), seen);
-            }
-            return inputs;
-        }
-
-        /** Adds a program's scalars and steps; the number of its result. */
-        int append(Program program, List<Double> scalars, int... arguments) {
-            int inputs = arguments.length;
-            int first = scalarTypes.size();
-            scalarTypes.addAll(program.scalars());
-            scalarValues.addAll(scalars);
-            int firstStep = steps.size();
-            for (Program.Step step : program.steps()) {
-                int[] args = new int[step.args().size()];
-                for (int a = 0; a < args.length; a++) {
-                    args[a] = number(step.args().get(a), arguments, inputs, first, scalars.size(), firstStep);
-                }
-                steps.add(new RawStep(step.fn(), args, step.type()));
-            }
-            return number(program.values() - 1, arguments, inputs, first, scalars.size(), firstStep);
-        }
-
-        private static int number(int value, int[] arguments, int inputs, int first, int scalars, int firstStep) {
-            if (value < inputs) {
-                return arguments[value];
-            }
-            int v = value - inputs;
-            return v < scalars ? SCALAR + first + v : STEP + firstStep + v - scalars;
-        }
-
-        Program program() {
-            List<DType> types = new ArrayList<>(leaves.size());
-            for (View leaf : leaves) {
-                types.add(leaf.storage().dtype());
-            }
-            List<Program.Step> done = new ArrayList<>(steps.size());
-            for (RawStep step : steps) {
-                List<Integer> args = new ArrayList<>(step.args.length);
-                for (int arg : step.args) {
-                    args.add(
-                            arg >= STEP
-                                    ? leaves.size() + scalarTypes.size() + arg - STEP
-                                    : arg >= SCALAR ? leaves.size() + arg - SCALAR : arg);
-                }
-                done.add(new Program.Step(step.fn, args, step.type));
-            }
-            return new Program(types, scalarTypes, done);
-        }
     }
 }
