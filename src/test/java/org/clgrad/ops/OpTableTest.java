@@ -19,6 +19,7 @@ import org.clgrad.engine.Device;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.ops.InputSpec.Placement;
 import org.clgrad.shape.DType;
+import org.clgrad.tensor.CreationMethods;
 import org.clgrad.tensor.Tensor;
 import org.clgrad.tensor.Tensors;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class OpTableTest {
         Stream<Method> grouped = Arrays.stream(Tensor.class.getInterfaces())
                 .filter(i -> i.getName().endsWith("Methods"))
                 .flatMap(i -> Arrays.stream(i.getDeclaredMethods()));
-        Stream<Method> stat = Stream.of(Tensor.class, Tensors.class)
+        Stream<Method> stat = Stream.of(CreationMethods.class, Tensors.class)
                 .flatMap(c -> Arrays.stream(c.getDeclaredMethods()))
                 .filter(m -> Modifier.isStatic(m.getModifiers()))
                 .filter(m -> Stream.of(m.getParameterTypes()).anyMatch(t -> t == Tensor.class || t == List.class));
