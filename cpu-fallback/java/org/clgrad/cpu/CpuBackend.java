@@ -18,6 +18,19 @@ import org.clgrad.spi.Window;
  * reaches the caller at once.
  */
 final class CpuBackend implements Backend {
+    /** Left to the garbage collector when it is given back. */
+    private static final RowStages.Memory MEMORY = new RowStages.Memory() {
+        @Override
+        public Buffer take(DType dtype, long elements) {
+            return CpuBuffer.allocate(dtype, elements);
+        }
+
+        @Override
+        public void give(Buffer buffer) {
+            ((CpuBuffer) buffer).release();
+        }
+    };
+
     private final DeviceInfo info;
     private final Workers workers;
     private final FloatKernels kernels;
@@ -116,7 +129,7 @@ final class CpuBackend implements Backend {
             if (Rows.suits(workers, r, in)) {
                 Rows.run(workers, kernels, plans, r, out, in);
             } else {
-                RowStages.submit(this, r, out, in);
+                RowStages.submit(this, MEMORY, r, out, in);
             }
         } else if (op instanceof Primitive.MatMul m) {
             MatMul.run(workers, kernels, plans, m, out, in);

@@ -25,6 +25,9 @@ final class PendingStorages {
 
     /** Those that were added, which are then forgotten. */
     synchronized List<Storage> take() {
+        if (list.isEmpty()) {
+            return List.of();
+        }
         List<Storage> taken =
                 list.stream().map(WeakReference::get).filter(Objects::nonNull).toList();
         list = new ArrayList<>(2);

@@ -224,7 +224,7 @@ public final class Storage {
     }
 
     /**
-     * Takes over what is known of another storage's elements, of which these are a copy.
+     * Takes over what is known of another storage's elements, all of these being copies of some of them.
      *
      * @param other what was copied
      */

@@ -153,6 +153,7 @@ final class ClDevice implements AutoCloseable {
         }
         ClBuffer buffer = new ClBuffer(this, mem, dtype, elements, bytes);
         buffers.add(buffer);
+        trace.allocated(bytes);
         return buffer;
     }
 
@@ -200,6 +201,7 @@ final class ClDevice implements AutoCloseable {
         long bytes = (long) length * size;
         cl_mem mem = b.mem(op);
         cl_event event = trace.event();
+        trace.waiting();
         int code = write
                 ? CL.clEnqueueWriteBuffer(queue, mem, true, at, bytes, pointer, 0, null, event)
                 : CL.clEnqueueReadBuffer(queue, mem, true, at, bytes, pointer, 0, null, event);
@@ -318,6 +320,7 @@ final class ClDevice implements AutoCloseable {
     }
 
     void synchronize() {
+        trace.waiting();
         ClErrors.check(CL.clFinish(queue), "synchronize", "clFinish", id());
         faults.restore();
     }

@@ -70,6 +70,20 @@ final class ClTrace {
         }
     }
 
+    /** Tells that the host waits for the device. */
+    void waiting() {
+        if (listener != null) {
+            listener.waiting();
+        }
+    }
+
+    /** Tells of memory from the driver. */
+    void allocated(long bytes) {
+        if (listener != null) {
+            listener.allocated(bytes);
+        }
+    }
+
     private static long time(cl_event event, int which, String device) {
         long[] value = new long[1];
         int code = CL.clGetEventProfilingInfo(event, which, Sizeof.cl_ulong, Pointer.to(value), null);

@@ -50,9 +50,10 @@ final class ClTypes {
      */
     static String arithmetic(DType type) {
         String name = name(type);
-        String format = type.isInteger() ? "((%1$s)((u%1$s)(a) %2$s (u%1$s)(b)))" : "((a) %2$s (b))";
-        return "#define ELEMENT " + name + "\n#define ADD(a, b) " + String.format(format, name, "+")
-                + "\n#define MULTIPLY(a, b) " + String.format(format, name, "*") + "\n";
+        String a = type.isInteger() ? "((" + name + ")((u" + name + ")(a) " : "((a) ";
+        String b = type.isInteger() ? " (u" + name + ")(b)))\n" : " (b))\n";
+        return "#define ELEMENT " + name + "\n#define ADD(a, b) " + a + "+" + b + "#define MULTIPLY(a, b) " + a + "*"
+                + b;
     }
 
     /** A scalar as the bytes of a kernel argument. */

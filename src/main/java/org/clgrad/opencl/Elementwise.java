@@ -188,7 +188,7 @@ final class Elementwise {
             run(op, program, scalars, result, flat);
             copy(op, result, out);
         } finally {
-            copies.forEach(device::free);
+            copies.forEach(device.scratch()::give);
         }
     }
 
@@ -201,7 +201,7 @@ final class Elementwise {
                 copy(op, flat.get(t), inputs.get(t));
             }
         } finally {
-            copies.forEach(device::free);
+            copies.forEach(device.scratch()::give);
         }
     }
 
@@ -220,7 +220,7 @@ final class Elementwise {
     }
 
     private Operand temporary(List<ClBuffer> copies, DType dtype, Shape shape) {
-        ClBuffer buffer = device.allocate(dtype, shape.size());
+        ClBuffer buffer = device.scratch().take(dtype, shape.size());
         copies.add(buffer);
         return new Operand(buffer, Layout.contiguous(shape));
     }

@@ -107,7 +107,7 @@ final class Indexing {
         ClKernel first = Kernels.get(device, op, "arg_blocks", "index.cl", defines, lines.declarations());
         long[] local = {lineGroup(lines.count), 1};
         ClBuffer winners =
-                blocks == 1 ? device.own(op, out.buffer()) : device.allocate(DType.INT64, lines.count * blocks);
+                blocks == 1 ? device.own(op, out.buffer()) : device.scratch().take(DType.INT64, lines.count * blocks);
         try {
             new Arguments(device, op)
                     .buffer(in.buffer())
@@ -132,7 +132,7 @@ final class Indexing {
             }
         } finally {
             if (blocks > 1) {
-                device.free(winners);
+                device.scratch().give(winners);
             }
         }
     }

@@ -108,7 +108,7 @@ final class OpenClBackend implements Backend {
             reduce.run(name, r, out, in);
         } else if (op instanceof Primitive.Rows r) {
             if (!rows.run(name, r, out, in)) {
-                RowStages.submit(this, r, out, in.toArray(new Operand[0]));
+                RowStages.submit(this, device.scratch(), r, out, in.toArray(new Operand[0]));
             }
         } else if (op instanceof Primitive.ArgReduce r) {
             indexing.argReduce(name, r, out, in.get(0));

@@ -53,7 +53,7 @@ final class Reduce {
                 long blocks = blocks(split.length);
                 Operand to = out;
                 if (blocks > 1) {
-                    ClBuffer buffer = device.allocate(out.dtype(), Math.multiplyExact(outputs, blocks));
+                    ClBuffer buffer = device.scratch().take(out.dtype(), Math.multiplyExact(outputs, blocks));
                     temporaries.add(buffer);
                     to = new Operand(buffer, Layout.contiguous(Shape.of(outputs, blocks)));
                 }
@@ -67,7 +67,7 @@ final class Reduce {
                 split = Split.of(to.shape(), List.of(false, true), from);
             }
         } finally {
-            temporaries.forEach(device::free);
+            temporaries.forEach(device.scratch()::give);
         }
     }
 

@@ -30,7 +30,7 @@ final class Scan {
         long blocks = (length + Contract.SCAN_BLOCK - 1) / Contract.SCAN_BLOCK;
         long first = scan.reverse() ? length - 1 : 0;
         long[] local = {device.traits().cpuShaped ? 1 : Math.min(64, Long.highestOneBit(lines.count)), 1};
-        ClBuffer totals = device.allocate(out.dtype(), blocks == 1 ? 1 : lines.count * blocks);
+        ClBuffer totals = device.scratch().take(out.dtype(), blocks == 1 ? 1 : lines.count * blocks);
         try {
             ClKernel sums = Kernels.get(device, op, "scan_blocks", "scan.cl", defines, lines.declarations());
             new Arguments(device, op)
@@ -65,7 +65,7 @@ final class Scan {
                     .int64(to.stride(dim))
                     .launch(add, new long[] {lines.count, blocks - 1}, local);
         } finally {
-            device.free(totals);
+            device.scratch().give(totals);
         }
     }
 }

@@ -4,12 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import org.clgrad.shape.DType;
+import org.clgrad.spi.Buffer;
+import org.clgrad.spi.RowStages;
 
 /**
  * Memory for the time of a few launches, kept for the next: drivers that hand out fresh memory each time pay for its
  * first touch. Work is done in the order submitted, so memory given back may be taken again at once.
  */
-final class Scratch {
+final class Scratch implements RowStages.Memory {
     private static final long MOST_BYTES = 64 << 20;
 
     private final ClDevice device;
@@ -21,7 +23,8 @@ final class Scratch {
     }
 
     /** Memory of at least so many elements, with any content. */
-    ClBuffer take(DType dtype, long elements) {
+    @Override
+    public ClBuffer take(DType dtype, long elements) {
         synchronized (this) {
             for (Iterator<ClBuffer> i = free.iterator(); i.hasNext(); ) {
                 ClBuffer buffer = i.next();
@@ -35,8 +38,9 @@ final class Scratch {
         return device.allocate(dtype, elements);
     }
 
-    /** Gives memory back once the work on it has been submitted. */
-    void give(ClBuffer buffer) {
+    @Override
+    public void give(Buffer given) {
+        ClBuffer buffer = device.own("give", given);
         synchronized (this) {
             if (bytes + buffer.bytes() <= MOST_BYTES) {
                 bytes += buffer.bytes();

@@ -41,13 +41,13 @@ final class Sort {
             sort(op, sort, device.own(op, out.buffer()), in);
             return;
         }
-        ClBuffer places = device.allocate(DType.INT64, size);
+        ClBuffer places = device.scratch().take(DType.INT64, size);
         try {
             sort(op, sort, places, in);
             Operand lines = new Operand(places, lines(out.shape(), sort.dim()));
             elementwise.run(op, Program.identity(DType.INT64), List.of(), out, List.of(lines));
         } finally {
-            device.free(places);
+            device.scratch().give(places);
         }
     }
 
@@ -75,12 +75,12 @@ final class Sort {
             passes++;
         }
         DType keyType = in.dtype().bytes() <= Integer.BYTES ? DType.INT32 : DType.INT64;
-        ClBuffer[] keys = {device.allocate(keyType, size), null};
+        ClBuffer[] keys = {device.scratch().take(keyType, size), null};
         ClBuffer spare = null;
         try {
             if (passes > 0) {
-                keys[1] = device.allocate(keyType, size);
-                spare = device.allocate(DType.INT64, size);
+                keys[1] = device.scratch().take(keyType, size);
+                spare = device.scratch().take(DType.INT64, size);
             }
             // The buffers change places with each pass; the last writes to where the result is wanted.
             ClBuffer[] order = {passes % 2 == 0 ? places : spare, passes % 2 == 0 ? spare : places};
@@ -114,7 +114,7 @@ final class Sort {
         } finally {
             for (ClBuffer buffer : new ClBuffer[] {keys[0], keys[1], spare}) {
                 if (buffer != null) {
-                    device.free(buffer);
+                    device.scratch().give(buffer);
                 }
             }
         }

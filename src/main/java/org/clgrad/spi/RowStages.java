@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
@@ -52,16 +51,36 @@ public final class RowStages {
         return parts;
     }
 
+    /** Memory for the time of a few primitives. */
+    public interface Memory {
+        /**
+         * Takes memory with any content.
+         *
+         * @param dtype the element type
+         * @param elements how many at least
+         * @return the memory, to be given back
+         */
+        Buffer take(DType dtype, long elements);
+
+        /**
+         * Gives memory back once the work on it has been submitted.
+         *
+         * @param buffer what was taken
+         */
+        void give(Buffer buffer);
+    }
+
     /**
      * Computes the stages one after the other as reductions and elementwise programs: for rows that are too long, or
      * too few, for a backend to take them whole.
      *
      * @param backend computes the primitives
+     * @param memory for the results of all stages but the last
      * @param rows what to compute
      * @param out where to
      * @param inputs the inputs
      */
-    public static void submit(Backend backend, Primitive.Rows rows, Operand out, Operand... inputs) {
+    public static void submit(Backend backend, Memory memory, Primitive.Rows rows, Operand out, Operand... inputs) {
         Shape elements = elements(rows, inputs);
         Shape single = rows(rows, elements);
         List<Boolean> mask = new ArrayList<>(Collections.nCopies(single.rank(), false));
@@ -77,7 +96,7 @@ public final class RowStages {
                 Shape shape = perRow ? single : elements;
                 Operand target = out;
                 if (s < last) {
-                    Buffer buffer = backend.allocate(stage.program().resultType(), shape.size());
+                    Buffer buffer = memory.take(stage.program().resultType(), shape.size());
                     target = new Operand(buffer, Layout.contiguous(shape));
                 }
                 values.add(target);
@@ -86,7 +105,7 @@ public final class RowStages {
                 for (int a = 0; a < args.length; a++) {
                     int value = stage.args().get(a);
                     if (value == Primitive.Rows.PLACE) {
-                        places = places == null ? places(backend, rows, elements) : places;
+                        places = places == null ? places(backend, memory, rows, elements) : places;
                         args[a] = places;
                     } else {
                         Operand x = values.get(value);
@@ -100,24 +119,33 @@ public final class RowStages {
             }
         } finally {
             if (places != null) {
-                backend.free(places.buffer());
+                memory.give(places.buffer());
             }
             for (int v = inputs.length; v < values.size(); v++) {
                 if (values.get(v) != out) {
-                    backend.free(values.get(v).buffer());
+                    memory.give(values.get(v).buffer());
                 }
             }
         }
     }
 
-    /** The place of each element in its row. */
-    private static Operand places(Backend backend, Primitive.Rows rows, Shape elements) {
+    /** The place of each element in its row: sums of 0, 1, 1, ..., as an upload would wait for the device. */
+    private static Operand places(Backend backend, Memory memory, Primitive.Rows rows, Shape elements) {
         int kept = elements.rank() - rows.rowDims();
         Shape row = Shape.of(Arrays.copyOfRange(elements.toArray(), kept, elements.rank()));
-        long[] places = LongStream.range(0, row.size()).toArray();
-        Buffer buffer = backend.allocate(DType.INT64, places.length);
-        backend.upload(buffer, 0, places, 0, places.length);
-        return new Operand(buffer, Layout.contiguous(row).expand(elements));
+        Layout line = Layout.contiguous(Shape.of(row.size()));
+        Buffer steps = memory.take(DType.INT64, row.size());
+        Buffer places = memory.take(DType.INT64, row.size());
+        Program constant = Program.constant(DType.INT64);
+        try {
+            backend.submit(new Primitive.Elementwise(constant, List.of(1.0)), new Operand(steps, line));
+            Operand first = new Operand(steps, Layout.contiguous(Shape.of(1)));
+            backend.submit(new Primitive.Elementwise(constant, List.of(0.0)), first);
+            backend.submit(new Primitive.CumSum(0, false), new Operand(places, line), new Operand(steps, line));
+        } finally {
+            memory.give(steps);
+        }
+        return new Operand(places, Layout.contiguous(row).expand(elements));
     }
 
     /** One value a row as a value at every element. */

@@ -126,14 +126,16 @@ final class Backward {
                         + " does not require grad and has no graph; mark an input with requiresGrad(true) before"
                         + " computing it");
             }
-            if (g == null) {
-                g = implicitSeed(out);
-            } else {
-                checkSeed(out, g);
-            }
             Node source = out.source();
             source.checkNotFreed(true);
-            deliver(source, out.sourceSlot(), g.ownHandle());
+            if (g == null) {
+                try (Tensor one = implicitSeed(out)) {
+                    deliver(source, out.sourceSlot(), one.ownHandle());
+                }
+            } else {
+                checkSeed(out, g);
+                deliver(source, out.sourceSlot(), g.ownHandle());
+            }
         }
     }
 

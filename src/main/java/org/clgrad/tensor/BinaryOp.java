@@ -150,6 +150,7 @@ enum BinaryOp implements ElementwiseOp {
     /** Whether the derivative in one operand reads both. */
     private final boolean readsBoth;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
     private final Map<DType, Program> programs = new EnumMap<>(DType.class);
 
     /** Which types an operation takes. */
@@ -185,7 +186,7 @@ enum BinaryOp implements ElementwiseOp {
 
     @Override
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 
     @Override

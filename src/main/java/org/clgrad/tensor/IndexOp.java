@@ -2,6 +2,7 @@ package org.clgrad.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import org.clgrad.engine.Storage;
 import org.clgrad.error.DTypeException;
 import org.clgrad.error.IndexException;
 import org.clgrad.error.ShapeException;
@@ -57,7 +58,9 @@ sealed interface IndexOp extends Op {
 
         @Override
         public Tensor forward(Tensor... in) {
-            return Kernels.run(new Primitive.Gather(dim), in[0].dtype(), in[1].shape(), in);
+            Tensor out = Kernels.run(new Primitive.Gather(dim), in[0].dtype(), in[1].shape(), in);
+            out.storage().inheritRange(in[0].storage());
+            return out;
         }
 
         @Override
@@ -168,10 +171,25 @@ sealed interface IndexOp extends Op {
             throw new IndexException(label + ": index " + (min < low ? min : max) + " is outside [" + low + ", " + bound
                     + ") of " + what + "; check the index tensor");
         }
-        if (whole.size() == whole.storage().elements() && !whole.layout().overlapsItself()) {
+        if (isAll(whole)) {
             wide.storage().knownRange(min, max);
         }
         return wide;
+    }
+
+    /** Whether all values of an int64 tensor are known to be indices, for which it is looked at once. */
+    static boolean isWithin(Tensor index, long bound) {
+        Storage storage = index.storage();
+        Tensor whole = Tracing.bottom(index);
+        if (index.size() > 0 && isAll(whole) && !storage.isKnownWithin(Long.MIN_VALUE, Long.MAX_VALUE)) {
+            storage.knownRange(extreme(Primitive.Fold.MIN, whole), extreme(Primitive.Fold.MAX, whole));
+        }
+        return storage.isKnownWithin(0, bound - 1);
+    }
+
+    /** Whether a tensor has all elements of its memory. */
+    private static boolean isAll(Tensor t) {
+        return t.size() == t.storage().elements() && !t.layout().overlapsItself();
     }
 
     /** The largest of indices, read back. */

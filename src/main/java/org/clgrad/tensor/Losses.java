@@ -95,7 +95,7 @@ final class Losses {
             long count = x.size(dim);
             Tensor wide = target.to(DType.INT64);
             boolean outside = ignoreIndex < 0 || ignoreIndex >= count;
-            if (outside && wide.storage().isKnownWithin(0, count - 1)) {
+            if (outside && IndexOp.isWithin(wide, count)) {
                 classes = wide;
                 counted = null;
             } else {

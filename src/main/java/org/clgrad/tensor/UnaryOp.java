@@ -74,6 +74,7 @@ enum UnaryOp implements ElementwiseOp {
     private final Fn fn;
     private final Reads reads;
     private final BiFunction<Call, Tensor, Tensor> derivative;
+    private final String label = name().toLowerCase(Locale.ROOT);
     private final Map<DType, Program> programs = new EnumMap<>(DType.class);
 
     UnaryOp(Fn fn, Reads reads, BiFunction<Call, Tensor, Tensor> derivative) {
@@ -103,7 +104,7 @@ enum UnaryOp implements ElementwiseOp {
     @Override
     public String label() {
         // The same function, whatever its derivative reads.
-        return this == SIGMOID_OF_KEPT ? SIGMOID.label() : name().toLowerCase(Locale.ROOT);
+        return this == SIGMOID_OF_KEPT ? SIGMOID.label : label;
     }
 
     @Override
