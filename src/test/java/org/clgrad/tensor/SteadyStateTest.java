@@ -33,8 +33,8 @@ class SteadyStateTest extends OnEveryDevice {
     private static final int WARM_UP = 20;
     private static final int STEPS = 50;
     private static final long BATCH = 16;
-    /** How long the JVM may take to compile a step. Until then the Vector API of the CPU fallback allocates every vector. */
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    /** How often the JVM may be given time to compile: until then the CPU fallback's Vector API allocates every vector. */
+    private static final int PATIENCE = 400;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -199,10 +199,9 @@ class SteadyStateTest extends OnEveryDevice {
     @EnumSource
     void littleIsAllocatedOnTheHeap(Training training) {
         prepare(training);
-        long end = System.nanoTime() + PATIENCE_NANOS;
         long most = training.mostHeapBytes(device);
         long bytes = Long.MAX_VALUE;
-        while (bytes > most && System.nanoTime() < end) {
+        for (int round = 0; round < PATIENCE && bytes > most; round++) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             repeat(STEPS, () -> step(false));
             bytes = (THREADS.getCurrentThreadAllocatedBytes() - before) / STEPS;
