@@ -7,7 +7,8 @@
 // rows) and Row (the elements of one), STEP_<k> and STEP_OUT (the stride along the innermost dimension of a row, a
 // constant where all are 0 or 1), the generated stages, and one of ITEM or GROUP. Generated are:
 //   INPUTS, SCALARS, RESULT   as for an elementwise program
-//   BODY                      the stages, as calls of ROW_VALUE, ROW_FOLD, ROW_STORE and ROW_RESULT below
+//   KEEPS                     pointers to where values of rows go besides the output, one row after the other
+//   BODY                      the stages, as calls of ROW_VALUE, ROW_FOLD, ROW_STORE, ROW_RESULT and ROW_KEEP below
 // A value of an element is an expression of AT(k), the place of element i of operand k. The error is that of the
 // functions and of the sums: (63 + 6) u sum |x| for each factor of 4096, u = 2^-24.
 
@@ -87,9 +88,10 @@
         LOCATE out[AT(OUT)] = value;                                                                                 \
     }
 #define ROW_RESULT(value) out[kept.base[OUT] + at[OUT]] = value;
+#define ROW_KEEP(to, value) to[r] = value;
 
 kernel VECTORISED void rows_item(
-        INPUTS global RESULT *restrict out,
+        INPUTS global RESULT *restrict out KEEPS,
         const Kept kept,
         const Row row,
         const INDEX rows,
@@ -148,9 +150,13 @@ kernel VECTORISED void rows_item(
     if (l == 0) {                                                                                                    \
         out[kept.base[OUT] + at[OUT]] = value;                                                                       \
     }
+#define ROW_KEEP(to, value)                                                                                          \
+    if (l == 0) {                                                                                                    \
+        to[get_group_id(0)] = value;                                                                                 \
+    }
 
 kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void rows_group(
-        INPUTS global RESULT *restrict out,
+        INPUTS global RESULT *restrict out KEEPS,
         const Kept kept,
         const Row row,
         const INDEX rows,

@@ -1,6 +1,8 @@
 package org.clgrad.cpu;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Contract;
@@ -32,7 +34,9 @@ final class Rows {
     private final DType[] types;
     private final Stage[] stages;
     private final View[] views;
-    private final View target;
+    /** For each stage where its values are stored; null where they are not. */
+    private final View[] targets;
+
     private final int length;
     private final int group;
 
@@ -45,7 +49,7 @@ final class Rows {
     }
 
     private Rows(FloatKernels floats, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in) {
-        inputs = in.length;
+        inputs = op.perRow().size();
         Shape elements = RowStages.elements(op, in);
         Shape single = RowStages.rows(op, elements);
         length = (int) (elements.size() / single.size());
@@ -72,34 +76,28 @@ final class Rows {
             FusedLoop fused = overRows ? null : fused(plan, args);
             stages[s] = new Stage(plan, args, scalars.get(s), fold, overRows, fused);
         }
-        views = new View[inputs];
-        View result = null;
+        Operand[] operands = Arrays.copyOf(in, values);
+        Arrays.fill(operands, inputs, values, null);
+        for (int k = 0; k < op.keeps().size(); k++) {
+            operands[op.keeps().get(k)] = in[inputs + k];
+        }
+        operands[values - 1] = out;
+        View[] all = new View[values];
         for (int pass = 0; pass < 2; pass++) {
             boolean rows = pass == 1;
-            boolean holdsOut = perRow[values - 1] == rows;
-            Operand[] operands = new Operand[count(rows) + (holdsOut ? 1 : 0)];
-            int n = 0;
-            for (int v = 0; v < inputs; v++) {
-                if (perRow[v] == rows) {
-                    operands[n++] = in[v];
-                }
-            }
-            if (holdsOut) {
-                operands[n] = out;
-            }
-            View[] found = Elementwise.views(rows ? single : elements, operands);
-            n = 0;
-            for (int v = 0; v < inputs; v++) {
-                if (perRow[v] == rows) {
-                    views[v] = found[n++];
-                }
-            }
-            if (holdsOut) {
-                result = found[n];
+            int[] alike = IntStream.range(0, values)
+                    .filter(v -> operands[v] != null && perRow[v] == rows)
+                    .toArray();
+            View[] found = Elementwise.views(
+                    rows ? single : elements,
+                    IntStream.of(alike).mapToObj(v -> operands[v]).toArray(Operand[]::new));
+            for (int i = 0; i < alike.length; i++) {
+                all[alike[i]] = found[i];
             }
         }
-        target = result;
-        boolean near = perRow[values - 1] || target.isNear();
+        views = Arrays.copyOf(all, inputs);
+        targets = Arrays.copyOfRange(all, inputs, values);
+        boolean near = perRow[values - 1] || all[values - 1].isNear();
         for (int v = 0; v < inputs; v++) {
             near &= perRow[v] || views[v].isNear();
         }
@@ -113,14 +111,6 @@ final class Rows {
             fits = args[i] != Primitive.Rows.PLACE && perRow[args[i]] == plan.fused.isSingle(i);
         }
         return fits ? plan.fused : null;
-    }
-
-    private int count(boolean rows) {
-        int n = 0;
-        for (int v = 0; v < inputs; v++) {
-            n += perRow[v] == rows ? 1 : 0;
-        }
-        return n;
     }
 
     /** Whether rows are short enough to be taken whole, and enough of them for all threads. */
@@ -167,12 +157,13 @@ final class Rows {
         for (int v = 0; v < inputs; v++) {
             load(f, v, perRow[v] ? row : row * length, perRow[v] ? many : many * length);
         }
-        int last = types.length - 1;
         for (int s = 0; s < stages.length; s++) {
             int v = inputs + s;
+            View target = targets[s];
+            boolean inPlace = target != null && target.contiguous();
             int n = perRow[v] ? many : many * length;
             long start = perRow[v] ? row : row * length;
-            if (v == last && target.contiguous()) {
+            if (inPlace) {
                 f.arrays[v] = target.array;
                 f.offsets[v] = (int) (target.base + start);
             } else {
@@ -184,7 +175,7 @@ final class Rows {
             } else {
                 fold(f, stages[s], many, v);
             }
-            if (v == last && !target.contiguous()) {
+            if (target != null && !inPlace) {
                 target.store(start, n, f.arrays[v], 0);
             }
         }

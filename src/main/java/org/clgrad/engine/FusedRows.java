@@ -74,25 +74,33 @@ final class FusedRows {
 
     /** The stages of what was pending, then those of the primitive. */
     Primitive.Rows rows() {
-        int inputs = numbers.size();
-        int before = stages.size();
         List<Primitive.Stage> all = new ArrayList<>(stages);
         for (Primitive.Stage stage : op.stages()) {
             List<Integer> args = new ArrayList<>(stage.args().size());
             for (int arg : stage.args()) {
-                if (arg == Primitive.Rows.PLACE) {
-                    args.add(arg);
-                } else if (arg >= inputs) {
-                    args.add(leaves.size() + before + arg - inputs);
-                } else {
-                    int number = numbers.get(arg);
-                    args.add(number >= 0 ? number : leaves.size() - 1 - number);
-                }
+                args.add(number(arg));
             }
             all.add(new Primitive.Stage(stage.fold(), args, stage.program()));
         }
         List<Double> values = new ArrayList<>(scalars);
         values.addAll(op.scalars());
-        return new Primitive.Rows(op.rowDims(), perRow, all, values);
+        List<Integer> keeps = new ArrayList<>();
+        for (int kept : op.keeps()) {
+            keeps.add(number(kept));
+        }
+        return new Primitive.Rows(op.rowDims(), perRow, all, values, keeps);
+    }
+
+    /** What a value of the primitive is called behind the stages of what was pending. */
+    private int number(int value) {
+        int inputs = numbers.size();
+        if (value == Primitive.Rows.PLACE) {
+            return value;
+        }
+        if (value >= inputs) {
+            return leaves.size() + stages.size() + value - inputs;
+        }
+        int number = numbers.get(value);
+        return number >= 0 ? number : leaves.size() - 1 - number;
     }
 }

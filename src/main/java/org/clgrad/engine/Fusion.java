@@ -204,7 +204,8 @@ final class Fusion {
     /** A primitive on rows behind stages that compute its inputs. */
     private Launch precede(Primitive.Rows op, View... inputs) {
         FusedRows front = new FusedRows(op);
-        for (int i = 0; i < inputs.length; i++) {
+        int read = op.perRow().size();
+        for (int i = 0; i < read; i++) {
             front.add(inputs[i], op.perRow().get(i));
         }
         if (front.absorbed.isEmpty() || front.leaves.size() > MOST_INPUTS) {
@@ -212,10 +213,12 @@ final class Fusion {
         }
         Primitive.Rows whole = front.rows();
         long elements = inputs[op.perRow().indexOf(false)].shape().size();
-        if (!worthCompiling(List.of(whole.perRow(), whole.stages()), elements)) {
+        if (!worthCompiling(List.of(whole.perRow(), whole.stages(), whole.keeps()), elements)) {
             return null;
         }
-        Launch launch = new Launch(whole, null, null, front.leaves.toArray(new View[0]));
+        List<View> operands = new ArrayList<>(front.leaves);
+        operands.addAll(List.of(inputs).subList(read, inputs.length));
+        Launch launch = new Launch(whole, null, null, operands.toArray(new View[0]));
         return holds(launch, front.absorbed) ? launch : precede(op, inputs);
     }
 

@@ -27,11 +27,13 @@ final class Rows {
     }
 
     /** What is generated into the kernel. */
-    private record Code(List<DType> inputs, List<Boolean> perRow, List<Primitive.Stage> stages) {}
+    private record Code(List<DType> inputs, List<Boolean> perRow, List<Primitive.Stage> stages, List<Integer> keeps) {}
 
     /** Launches the kernel, or says that one launch would be no good. */
-    boolean run(String op, Primitive.Rows rows, Operand out, List<Operand> inputs) {
-        Shape elements = RowStages.elements(rows, inputs.toArray(new Operand[0]));
+    boolean run(String op, Primitive.Rows rows, Operand out, List<Operand> all) {
+        Shape elements = RowStages.elements(rows, all.toArray(new Operand[0]));
+        List<Operand> inputs = all.subList(0, rows.perRow().size());
+        List<Operand> kept = all.subList(inputs.size(), all.size());
         Shape single = RowStages.rows(rows, elements);
         if (elements.size() == 0) {
             return false;
@@ -53,11 +55,11 @@ final class Rows {
         Shape rowShape = Shape.of(Arrays.copyOfRange(elements.toArray(), single.rank(), elements.rank()));
         Coalesce rowDims = Coalesce.of(rowShape, part(operands, single.rank(), rowShape));
         boolean wide = wide(keptDims, rowDims, operands.size());
-        Geometry kept = new Geometry(keptDims, operands.size(), wide);
+        Geometry outer = new Geometry(keptDims, operands.size(), wide);
         Geometry row = new Geometry(rowDims, operands.size(), wide);
-        long bytes = kept.bytes().length
+        long bytes = outer.bytes().length
                 + row.bytes().length
-                + 8L * (operands.size() + 2 + rows.scalars().size());
+                + 8L * (operands.size() + kept.size() + 2 + rows.scalars().size());
         if (bytes > device.traits().maxParameters) {
             return false;
         }
@@ -68,7 +70,7 @@ final class Rows {
         StringBuilder defines = new StringBuilder(Kernels.indexType(wide));
         defines.append("#define ").append(variant).append('\n');
         defines.append("#define OPERANDS ").append(operands.size()).append('\n');
-        defines.append("#define KEPT_RANK ").append(kept.rank()).append('\n');
+        defines.append("#define KEPT_RANK ").append(outer.rank()).append('\n');
         defines.append("#define ROW_RANK ").append(row.rank()).append('\n');
         boolean near = isNear(rowDims, operands.size());
         for (int k = 0; k < operands.size(); k++) {
@@ -78,8 +80,8 @@ final class Rows {
         }
         List<DType> types = inputs.stream().map(Operand::dtype).toList();
         String name = "rows_" + variant.toLowerCase(Locale.ROOT);
-        ProgramCache.Key key =
-                new ProgramCache.Key(name, defines.toString(), new Code(types, rows.perRow(), rows.stages()));
+        ProgramCache.Key key = new ProgramCache.Key(
+                name, defines.toString(), new Code(types, rows.perRow(), rows.stages(), rows.keeps()));
         ClKernel kernel = device.programs().get(op, key, () -> {
             RowsCode code = new RowsCode(rows, types);
             return ProgramSource.assemble(
@@ -87,14 +89,17 @@ final class Rows {
                     code.functions(),
                     code.text(),
                     "geometry.cl",
-                    kept.declaration("Kept") + row.declaration("Row"),
+                    outer.declaration("Kept") + row.declaration("Row"),
                     "rows.cl");
         });
         Arguments arguments = new Arguments(device, op);
         for (Operand operand : operands) {
             arguments.buffer(operand.buffer());
         }
-        arguments.geometry(kept).geometry(row).index(wide, count).index(wide, length);
+        for (Operand operand : kept) {
+            arguments.buffer(operand.buffer());
+        }
+        arguments.geometry(outer).geometry(row).index(wide, count).index(wide, length);
         long some = device.traits().itemsTogether(count, length);
         if (item) {
             arguments.index(wide, some);

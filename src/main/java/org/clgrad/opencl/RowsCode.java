@@ -49,6 +49,7 @@ final class RowsCode {
     private String write() {
         StringBuilder out = new StringBuilder();
         StringBuilder pointers = new StringBuilder();
+        StringBuilder targets = new StringBuilder();
         StringBuilder scalars = new StringBuilder();
         StringBuilder macros = new StringBuilder();
         List<String> body = new ArrayList<>();
@@ -103,6 +104,15 @@ final class RowsCode {
                 define(macros, v, call.toString());
             }
         }
+        // Behind all of them: where a value is stored does not matter to the stages.
+        for (int k = 0; k < rows.keeps().size(); k++) {
+            int v = rows.keeps().get(k);
+            targets.append(", global ")
+                    .append(ClTypes.name(type(v)))
+                    .append(" *restrict kept_value")
+                    .append(k);
+            body.add("ROW_KEEP(kept_value" + k + ", v" + v + ")");
+        }
         int result = inputs.size() + last;
         if (rows.isPerRow(result)) {
             body.add("ROW_RESULT(v" + result + ")");
@@ -110,6 +120,7 @@ final class RowsCode {
         out.append(macros);
         out.append("#define RESULT ").append(ClTypes.name(type(result))).append('\n');
         out.append("#define INPUTS ").append(pointers).append('\n');
+        out.append("#define KEEPS ").append(targets).append('\n');
         out.append("#define SCALARS ").append(scalars).append('\n');
         out.append("#define LOCALS ").append(String.join(" ", locals)).append('\n');
         out.append("#define BODY ").append(String.join(" \\\n    ", body)).append('\n');

@@ -3,9 +3,10 @@ package org.clgrad.spi;
 import java.util.List;
 
 /**
- * What a backend can be asked to compute. Each primitive has one output, {@link Update} aside. The engine has checked shapes, types and
- * index ranges and has allocated the output; a backend checks only what its device limits. Unless said otherwise the
- * output is contiguous at offset 0 of its own buffer, and inputs may have any layout, stride 0 included.
+ * What a backend can be asked to compute. Each primitive has one output, but for {@link Update} and for what
+ * {@link Epilogue} and {@link Rows} keep. The engine has checked shapes, types and index ranges and has allocated the
+ * output; a backend checks only what its device limits. Unless said otherwise the output is contiguous at offset 0 of
+ * its own buffer, and inputs may have any layout, stride 0 included.
  */
 public sealed interface Primitive {
     /** {@return the name in messages and profiles} */
@@ -134,6 +135,9 @@ public sealed interface Primitive {
      * The output has the inputs' shape, without the row's dimensions if it is one value a row; it may have any layout
      * that does not overlap itself, in a buffer that holds no input.
      *
+     * <p>Values of {@code keeps} are stored too: behind the inputs comes for each of them an operand that is written, with
+     * the shape of the rows, contiguous at offset 0 of a buffer of its own.
+     *
      * <p>The bits are those of the stages as primitives of their own: a stage with a fold is a {@link Reduce} over the
      * row's dimensions, one without an {@link Elementwise}. A backend may compute them in that way; the point is not to.
      *
@@ -141,8 +145,10 @@ public sealed interface Primitive {
      * @param perRow for each input whether it is one value a row; it has then no row dimensions, and at least one has
      * @param stages the stages, at least one
      * @param scalars the scalar arguments of the stages' programs, one stage after the other
+     * @param keeps the numbers of values to store besides the output: results of stages, each one value a row
      */
-    record Rows(int rowDims, List<Boolean> perRow, List<Stage> stages, List<Double> scalars) implements Primitive {
+    record Rows(int rowDims, List<Boolean> perRow, List<Stage> stages, List<Double> scalars, List<Integer> keeps)
+            implements Primitive {
         /** The number of the value that is the place of an element in its row. */
         public static final int PLACE = -1;
 
@@ -151,6 +157,19 @@ public sealed interface Primitive {
             perRow = List.copyOf(perRow);
             stages = List.copyOf(stages);
             scalars = List.copyOf(scalars);
+            keeps = List.copyOf(keeps);
+        }
+
+        /**
+         * Stages of which only the last one's values are stored.
+         *
+         * @param rowDims how many dimensions a row has
+         * @param perRow for each input whether it is one value a row
+         * @param stages the stages
+         * @param scalars the scalar arguments
+         */
+        public Rows(int rowDims, List<Boolean> perRow, List<Stage> stages, List<Double> scalars) {
+            this(rowDims, perRow, stages, scalars, List.of());
         }
 
         /**

@@ -75,10 +75,10 @@ public final class RowStages {
      * too few, for a backend to take them whole.
      *
      * @param backend computes the primitives
-     * @param memory for the results of all stages but the last
+     * @param memory for the results of stages that are not stored
      * @param rows what to compute
      * @param out where to
-     * @param inputs the inputs
+     * @param inputs the inputs, and where kept values go
      */
     public static void submit(Backend backend, Memory memory, Primitive.Rows rows, Operand out, Operand... inputs) {
         Shape elements = elements(rows, inputs);
@@ -86,18 +86,22 @@ public final class RowStages {
         List<Boolean> mask = new ArrayList<>(Collections.nCopies(single.rank(), false));
         mask.addAll(Collections.nCopies(rows.rowDims(), true));
         List<List<Double>> scalars = scalars(rows);
-        List<Operand> values = new ArrayList<>(Arrays.asList(inputs));
+        int first = rows.perRow().size();
+        List<Operand> values = new ArrayList<>(Arrays.asList(inputs).subList(0, first));
+        List<Operand> own = new ArrayList<>();
         int last = rows.stages().size() - 1;
         Operand places = null;
         try {
             for (int s = 0; s <= last; s++) {
                 Primitive.Stage stage = rows.stages().get(s);
-                boolean perRow = rows.isPerRow(inputs.length + s);
+                boolean perRow = rows.isPerRow(first + s);
+                int kept = rows.keeps().indexOf(first + s);
                 Shape shape = perRow ? single : elements;
-                Operand target = out;
-                if (s < last) {
+                Operand target = s == last ? out : kept >= 0 ? inputs[first + kept] : null;
+                if (target == null) {
                     Buffer buffer = memory.take(stage.program().resultType(), shape.size());
                     target = new Operand(buffer, Layout.contiguous(shape));
+                    own.add(target);
                 }
                 values.add(target);
                 boolean spread = stage.fold() != null || !perRow;
@@ -121,10 +125,8 @@ public final class RowStages {
             if (places != null) {
                 memory.give(places.buffer());
             }
-            for (int v = inputs.length; v < values.size(); v++) {
-                if (values.get(v) != out) {
-                    memory.give(values.get(v).buffer());
-                }
+            for (Operand value : own) {
+                memory.give(value.buffer());
             }
         }
     }

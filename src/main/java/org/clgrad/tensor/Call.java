@@ -11,14 +11,23 @@ final class Call {
     private final DType dtype;
     private final SavedTensor[] saved;
     private final SavedTensor output;
+    private final SavedTensor[] kept;
 
-    Call(String label, boolean[] needs, Shape[] shapes, DType dtype, SavedTensor[] saved, SavedTensor output) {
+    Call(
+            String label,
+            boolean[] needs,
+            Shape[] shapes,
+            DType dtype,
+            SavedTensor[] saved,
+            SavedTensor output,
+            SavedTensor... kept) {
         this.label = label;
         this.needs = needs;
         this.shapes = shapes;
         this.dtype = dtype;
         this.saved = saved;
         this.output = output;
+        this.kept = kept;
     }
 
     /** A call of which every value is at hand. */
@@ -34,7 +43,7 @@ final class Call {
 
     /** The same call with fewer gradients wanted. */
     Call with(boolean[] wanted) {
-        return new Call(label, wanted, shapes, dtype, saved, output);
+        return new Call(label, wanted, shapes, dtype, saved, output, kept);
     }
 
     /** The same call for one pass, which is lent what hooks have put away: each brought back once. */
@@ -43,15 +52,18 @@ final class Call {
         for (SavedTensor s : saved) {
             any |= s != null && s.isPacked();
         }
-        if (!any) {
-            return this;
+        for (SavedTensor s : kept) {
+            any |= s.isPacked();
         }
-        SavedTensor[] lent = new SavedTensor[saved.length];
+        return any ? new Call(label, needs, shapes, dtype, lent(saved), lent(output)[0], lent(kept)) : this;
+    }
+
+    private SavedTensor[] lent(SavedTensor... of) {
+        SavedTensor[] lent = new SavedTensor[of.length];
         for (int i = 0; i < lent.length; i++) {
-            lent[i] = saved[i] == null ? null : new SavedTensor(saved[i].unpack(label));
+            lent[i] = of[i] == null ? null : new SavedTensor(of[i].unpack(label));
         }
-        return new Call(
-                label, needs, shapes, dtype, lent, output == null ? null : new SavedTensor(output.unpack(label)));
+        return lent;
     }
 
     /** Whether the gradient of input {@code i} is wanted. */
@@ -84,8 +96,17 @@ final class Call {
         return output.unpack(label);
     }
 
+    /** What {@link Op#forwardKeeping} kept, constants; nothing in a call that was not recorded. */
+    Tensor[] kept() {
+        Tensor[] values = new Tensor[kept.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = kept[i].unpack(label);
+        }
+        return values;
+    }
+
     boolean savesAnything() {
-        if (output != null) {
+        if (output != null || kept.length > 0) {
             return true;
         }
         for (SavedTensor s : saved) {
@@ -104,6 +125,9 @@ final class Call {
         }
         if (output != null) {
             output.release();
+        }
+        for (SavedTensor s : kept) {
+            s.release();
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.clgrad.tensor;
 
+import java.util.Arrays;
 import org.clgrad.engine.Device;
 import org.clgrad.error.DeviceException;
 
@@ -26,17 +27,29 @@ final class Dispatch {
         }
         Session session = Session.current();
         boolean recording = wanted && session.recording;
+        boolean[] needs = recording ? needs(in) : null;
         if (recording && (op instanceof NormOp || op instanceof SoftmaxOp)) {
-            realizeSaved(op, in);
+            realizeSaved(op, needs, in);
         }
-        Tensor out = op.forward(in);
+        Tensor[] kept = {};
+        Tensor out;
+        if (recording) {
+            Tensor[] all = op.forwardKeeping(needs, in);
+            out = all[0];
+            kept = Arrays.copyOfRange(all, 1, all.length);
+        } else {
+            out = op.forward(in);
+        }
         if (session.anomalies != null) {
             AnomalyDetection.forward(session, op, out, in);
         }
         OpNode node = null;
         if (recording && op.isDifferentiable(out.dtype())) {
-            node = new OpNode(op, in, out);
+            node = new OpNode(op, in, out, kept);
             out.setSource(node, 0);
+        }
+        for (Tensor t : kept) {
+            t.close();
         }
         if (session.listener != null) {
             ObservedCall.tell(session, op, node, out, in);
@@ -44,15 +57,19 @@ final class Dispatch {
         return out;
     }
 
-    /**
-     * Computes the inputs that the gradient reads as well: an operation on rows would compute them on its way, and the
-     * kernels of its gradient each again.
-     */
-    private static void realizeSaved(Op op, Tensor... in) {
+    private static boolean[] needs(Tensor... in) {
         boolean[] needs = new boolean[in.length];
         for (int i = 0; i < in.length; i++) {
             needs[i] = in[i].requiresGrad();
         }
+        return needs;
+    }
+
+    /**
+     * Computes the inputs that the gradient reads as well: an operation on rows would compute them on its way, and the
+     * kernels of its gradient each again.
+     */
+    private static void realizeSaved(Op op, boolean[] needs, Tensor... in) {
         for (int i = 0; i < in.length; i++) {
             if (op.saves(i, needs)) {
                 in[i].storage().realize();

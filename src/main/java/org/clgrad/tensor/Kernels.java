@@ -3,6 +3,7 @@ package org.clgrad.tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.clgrad.engine.Device;
+import org.clgrad.engine.Storage;
 import org.clgrad.engine.View;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
@@ -114,6 +115,12 @@ final class Kernels {
      */
     static Tensor rows(
             RowFormula formula, boolean[] mask, boolean keepDim, List<Double> scalars, Shape shape, Tensor... in) {
+        return rowsAndKept(formula, mask, keepDim, scalars, shape, in)[0];
+    }
+
+    /** The same, and behind the result the values that the formula keeps; these have the mask's dimensions with size 1. */
+    static Tensor[] rowsAndKept(
+            RowFormula formula, boolean[] mask, boolean keepDim, List<Double> scalars, Shape shape, Tensor... in) {
         int[] order = new int[mask.length];
         int kept = 0;
         for (int pass = 0, n = 0; pass < 2; pass++) {
@@ -125,7 +132,7 @@ final class Kernels {
             kept = pass == 0 ? n : kept;
         }
         DType[] types = new DType[in.length];
-        View[] views = new View[in.length];
+        View[] views = new View[in.length + formula.keeps()];
         for (int i = 0; i < in.length; i++) {
             types[i] = in[i].dtype();
             View v = in[i].view();
@@ -140,17 +147,25 @@ final class Kernels {
             views[i] = new View(v.storage(), layout);
         }
         Primitive.Rows op = formula.primitive(Math.max(1, mask.length - kept), scalars, types);
-        int last = op.stages().size() - 1;
-        DType type = op.stages().get(last).program().resultType();
-        Device device = in[0].device();
-        boolean perRow = op.isPerRow(in.length + last);
-        Shape result = perRow ? shape.reduce(mask, keepDim) : shape;
-        View out = new View(device.allocate(op.label(), type, result.size()), Layout.contiguous(result));
-        Layout written = perRow
-                ? Layout.contiguous(shape.reduce(mask, false))
-                : row(out.layout().permute(order), kept);
-        device.submit(op, new View(out.storage(), written), views);
-        return Tensor.wrap(out);
+        int last = in.length + op.stages().size() - 1;
+        boolean perRow = op.isPerRow(last);
+        Layout flat = Layout.contiguous(shape.reduce(mask, false));
+        Tensor[] out = new Tensor[1 + op.keeps().size()];
+        out[0] = allocate(op, last, perRow ? shape.reduce(mask, keepDim) : shape, in);
+        for (int k = 1; k < out.length; k++) {
+            out[k] = allocate(op, op.keeps().get(k - 1), shape.reduce(mask, true), in);
+            views[in.length + k - 1] = new View(out[k].storage(), flat);
+        }
+        Layout written = perRow ? flat : row(out[0].layout().permute(order), kept);
+        in[0].device().submit(op, new View(out[0].storage(), written), views);
+        return out;
+    }
+
+    /** Memory for the values of a stage. */
+    private static Tensor allocate(Primitive.Rows op, int value, Shape shape, Tensor... in) {
+        DType type = op.stages().get(value - in.length).program().resultType();
+        Storage memory = in[0].device().allocate(op.label(), type, shape.size());
+        return Tensor.wrap(new View(memory, Layout.contiguous(shape)));
     }
 
     /** A layout whose last dimensions are a row: at least one. */

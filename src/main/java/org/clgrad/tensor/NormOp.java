@@ -39,7 +39,7 @@ sealed interface NormOp extends Op {
     });
     /** {@code g ((x - mean) r)}. */
     Formula WEIGHT_GRADIENT =
-            new Formula(0, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.MUL, b.apply(Fn.SUB, v[1], v[3]), v[2])));
+            new Formula(0, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.MUL, b.apply(Fn.SUB, v[1], v[2]), v[3])));
     /** {@code g (x r)}. */
     Formula UNCENTRED_WEIGHT_GRADIENT = new Formula(0, (b, v) -> b.apply(Fn.MUL, v[0], b.apply(Fn.MUL, v[1], v[2])));
 
@@ -95,6 +95,31 @@ sealed interface NormOp extends Op {
         return new int[] {mean, r.apply(INVERSE_DEVIATION, r.fold(Fold.SUM, SQUARED_DIFFERENCE, x, mean))};
     }
 
+    /** Has statistics be stored, the mean first if there is one. */
+    private static void keep(RowFormula r, int... statistics) {
+        for (int s : statistics) {
+            if (s >= 0) {
+                r.keep(s);
+            }
+        }
+    }
+
+    /** Inputs with the statistics behind them. */
+    private static Tensor[] join(Tensor[] statistics, Tensor... in) {
+        Tensor[] all = Arrays.copyOf(in, in.length + statistics.length);
+        System.arraycopy(statistics, 0, all, in.length, statistics.length);
+        return all;
+    }
+
+    /** The statistics among the inputs of a call, behind so many others. */
+    private static Tensor[] statistics(Call c, int others) {
+        Tensor[] found = new Tensor[c.inputs() - others];
+        for (int s = 0; s < found.length; s++) {
+            found[s] = c.in(others + s);
+        }
+        return found;
+    }
+
     /** h. */
     private static int normalised(RowFormula r, int[] statistics, int x) {
         return statistics[0] < 0
@@ -104,17 +129,23 @@ sealed interface NormOp extends Op {
 
     /** {@code h weight + bias}. Inputs: x, the weight and the bias if there are. */
     record Normalize(Kind kind, boolean weighted, boolean shifted) implements NormOp {
+        private static final int KEEPING = 8;
         private static final List<RowFormula> ROWS = formulas();
 
         private static List<RowFormula> formulas() {
             List<RowFormula> all = new ArrayList<>();
-            for (int which = 0; which < 8; which++) {
+            for (int which = 0; which < 16; which++) {
                 boolean centred = (which & 1) != 0;
                 boolean weighted = (which & 2) != 0;
                 boolean shifted = (which & 4) != 0;
+                boolean keeping = (which & KEEPING) != 0;
                 int inputs = 1 + (weighted ? 1 : 0) + (shifted ? 1 : 0);
                 all.add(new RowFormula(Collections.nCopies(inputs, false), r -> {
-                    int y = normalised(r, statistics(r, centred, 0), 0);
+                    int[] statistics = statistics(r, centred, 0);
+                    if (keeping) {
+                        keep(r, statistics);
+                    }
+                    int y = normalised(r, statistics, 0);
                     y = weighted ? r.apply(PRODUCT, y, 1) : y;
                     if (shifted) {
                         r.apply(SUM, y, inputs - 1);
@@ -131,10 +162,20 @@ sealed interface NormOp extends Op {
 
         @Override
         public Tensor forward(Tensor... in) {
+            return compute(0, in)[0];
+        }
+
+        /** Keeps the statistics. */
+        @Override
+        public Tensor[] forwardKeeping(boolean[] needs, Tensor... in) {
+            return compute(saves(0, needs) ? KEEPING : 0, in);
+        }
+
+        private Tensor[] compute(int keeping, Tensor... in) {
             ReductionOp.floating(label(), in[0]);
-            int which = (kind.centred ? 1 : 0) + (weighted ? 2 : 0) + (shifted ? 4 : 0);
+            int which = (kind.centred ? 1 : 0) + (weighted ? 2 : 0) + (shifted ? 4 : 0) + keeping;
             Shape shape = in[0].shape();
-            return Kernels.rows(ROWS.get(which), kind.mask, true, kind.scalars(shape), shape, in);
+            return Kernels.rowsAndKept(ROWS.get(which), kind.mask, true, kind.scalars(shape), shape, in);
         }
 
         /** A weight or bias of each sample's own is applied afterwards: the bits are those of the stages. */
@@ -159,13 +200,13 @@ sealed interface NormOp extends Op {
         @Override
         public Tensor[] vjp(Call c, Tensor g) {
             Tensor[] out = new Tensor[c.inputs()];
+            Tensor[] statistics = c.kept();
             if (c.needs(0)) {
-                out[0] = weighted
-                        ? Dispatch.apply(new Gradient(kind), g, c.in(0), c.in(1))
-                        : Dispatch.apply(new Gradient(kind), g, c.in(0));
+                Tensor[] of = weighted ? new Tensor[] {g, c.in(0), c.in(1)} : new Tensor[] {g, c.in(0)};
+                out[0] = Dispatch.apply(new Gradient(kind, weighted), join(statistics, of));
             }
             if (weighted && c.needs(1)) {
-                out[1] = Dispatch.apply(new WeightGradient(kind, 0), g, c.in(0));
+                out[1] = Dispatch.apply(new WeightGradient(kind, 0), join(statistics, g, c.in(0)));
             }
             if (shifted) {
                 out[out.length - 1] = g;
@@ -176,18 +217,26 @@ sealed interface NormOp extends Op {
 
     /**
      * The gradient by x, {@code r (a - mean(a) - h mean(a h))} with {@code a = g weight}, without mean(a) if not centred.
-     * Linear in g. Inputs: g, x, the weight if there is one.
+     * Linear in g. Inputs: g, x, the weight if there is one, the statistics of x if they are known: the mean if centred,
+     * and r. These are functions of x, and derivatives go to x.
      */
-    record Gradient(Kind kind) implements NormOp {
+    record Gradient(Kind kind, boolean weighted) implements NormOp {
         private static final List<RowFormula> ROWS = formulas();
 
         private static List<RowFormula> formulas() {
             List<RowFormula> all = new ArrayList<>();
-            for (int which = 0; which < 4; which++) {
+            for (int which = 0; which < 8; which++) {
                 boolean centred = (which & 1) != 0;
                 boolean weighted = (which & 2) != 0;
-                all.add(new RowFormula(Collections.nCopies(weighted ? 3 : 2, false), r -> {
-                    int[] statistics = statistics(r, centred, 1);
+                boolean known = (which & 4) != 0;
+                List<Boolean> perRow = new ArrayList<>(Collections.nCopies(weighted ? 3 : 2, false));
+                int mean = centred ? perRow.size() : -1;
+                if (known) {
+                    perRow.addAll(Collections.nCopies(centred ? 2 : 1, true));
+                }
+                int last = perRow.size() - 1;
+                all.add(new RowFormula(perRow, r -> {
+                    int[] statistics = known ? new int[] {mean, last} : statistics(r, centred, 1);
                     int h = normalised(r, statistics, 1);
                     int a = weighted ? r.apply(PRODUCT, 0, 2) : 0;
                     int p = r.apply(SCALED, r.fold(Fold.SUM, PRODUCT, a, h));
@@ -207,11 +256,17 @@ sealed interface NormOp extends Op {
             return kind.label() + "_backward";
         }
 
+        /** How many inputs there are but for the statistics. */
+        private int others() {
+            return weighted ? 3 : 2;
+        }
+
         @Override
         public Tensor forward(Tensor... in) {
-            int which = (kind.centred ? 1 : 0) + (in.length == 3 ? 2 : 0);
+            boolean known = in.length > others();
+            int which = (kind.centred ? 1 : 0) + (weighted ? 2 : 0) + (known ? 4 : 0);
             Shape shape = in[1].shape();
-            List<Double> scalars = new ArrayList<>(kind.scalars(shape));
+            List<Double> scalars = new ArrayList<>(known ? List.of() : kind.scalars(shape));
             for (int means = kind.centred ? 2 : 1; means > 0; means--) {
                 scalars.add(kind.count(shape));
             }
@@ -221,10 +276,10 @@ sealed interface NormOp extends Op {
         @Override
         public Tensor batch(long size, boolean[] batched, Tensor... in) {
             Tensor[] fit = Tracing.all(size, batched, in);
-            if (in.length == 3) {
+            if (weighted) {
                 fit[2] = Tracing.aligned(batched, in)[2];
             }
-            return Dispatch.apply(new Gradient(kind.mapped()), fit);
+            return Dispatch.apply(new Gradient(kind.mapped(), weighted), fit);
         }
 
         @Override
@@ -234,12 +289,13 @@ sealed interface NormOp extends Op {
 
         @Override
         public Tensor[] vjp(Call c, Tensor u) {
-            boolean weighted = c.inputs() == 3;
             Tensor g = c.in(0);
             Tensor x = c.in(1);
+            Tensor[] statistics = statistics(c, others());
+            Gradient unweighted = new Gradient(kind, false);
             Tensor[] out = new Tensor[c.inputs()];
             if (c.needs(0) || (weighted && c.needs(2))) {
-                Tensor ofA = Dispatch.apply(this, u, x);
+                Tensor ofA = Dispatch.apply(unweighted, join(statistics, u, x));
                 out[0] = weighted ? ofA.mul(c.in(2)) : ofA;
                 if (weighted) {
                     out[2] = ofA.mul(g);
@@ -253,7 +309,7 @@ sealed interface NormOp extends Op {
                         .add(a.mul(kind.mean(u.mul(h))))
                         .neg();
                 Tensor r = kind.inverseDeviation(x);
-                Tensor byH = Dispatch.apply(this, q.mul(r), x);
+                Tensor byH = Dispatch.apply(unweighted, join(statistics, q.mul(r), x));
                 out[1] = byH.sub(h.mul(r.mul(kind.mean(u.mul(c.out())))));
             }
             return out;
@@ -262,14 +318,14 @@ sealed interface NormOp extends Op {
 
     /**
      * The gradient by the weight, the sum of {@code g h} over rows; a sum for each place along so many leading dimensions,
-     * those of mapped samples. Linear in g. Inputs: g, x.
+     * those of mapped samples. Linear in g. Inputs: g, x, the statistics of x if they are known, as for {@link Gradient}.
      */
     record WeightGradient(Kind kind, int samples) implements NormOp {
-        private static final RowFormula MEAN =
-                new RowFormula(List.of(false), r -> r.apply(SCALED, r.fold(Fold.SUM, 0)));
-        private static final RowFormula DEVIATION = new RowFormula(List.of(false), r -> statistics(r, true, 0));
-        private static final RowFormula UNCENTRED_DEVIATION =
-                new RowFormula(List.of(false), r -> statistics(r, false, 0));
+        /** r, and the mean besides. */
+        private static final RowFormula STATISTICS =
+                new RowFormula(List.of(false), r -> keep(r, statistics(r, true, 0)[0]));
+
+        private static final RowFormula DEVIATION = new RowFormula(List.of(false), r -> statistics(r, false, 0));
 
         @Override
         public String label() {
@@ -278,23 +334,21 @@ sealed interface NormOp extends Op {
 
         @Override
         public Tensor forward(Tensor... in) {
-            Tensor g = in[0];
-            Tensor x = in[1];
-            Shape shape = x.shape();
+            Shape shape = in[1].shape();
             boolean[] leading = new boolean[kind.mask.length];
             for (int d = 0; d < leading.length; d++) {
                 leading[d] = !kind.mask[d] && d >= samples;
             }
-            RowFormula deviation = kind.centred ? DEVIATION : UNCENTRED_DEVIATION;
-            Tensor r = Kernels.rows(deviation, kind.mask, true, kind.scalars(shape), shape, x);
-            Tensor[] args = {g, x, r};
-            if (kind.centred) {
-                args = Arrays.copyOf(args, 4);
-                args[3] = Kernels.rows(MEAN, kind.mask, true, List.of(kind.count(shape)), shape, x);
+            Tensor[] args = in;
+            if (in.length == 2) {
+                RowFormula formula = kind.centred ? STATISTICS : DEVIATION;
+                Tensor[] found = Kernels.rowsAndKept(formula, kind.mask, true, kind.scalars(shape), shape, in[1]);
+                Collections.reverse(Arrays.asList(found));
+                args = join(found, in);
             }
             Formula formula = kind.centred ? WEIGHT_GRADIENT : UNCENTRED_WEIGHT_GRADIENT;
             Tensor out = Kernels.reduce(Fold.SUM, formula.program(types(args)), List.of(), leading, false, shape, args);
-            for (int k = 2; k < args.length; k++) {
+            for (int k = in.length; k < args.length; k++) {
                 args[k].close();
             }
             return out;
@@ -311,7 +365,7 @@ sealed interface NormOp extends Op {
 
         @Override
         public boolean saves(int value, boolean[] needs) {
-            return value == 1 || (value == 0 && needs[1]);
+            return value == 1 || (value != OUT && needs[1]);
         }
 
         @Override
@@ -321,9 +375,12 @@ sealed interface NormOp extends Op {
             while (wide.rank() < x.rank()) {
                 wide = wide.unsqueeze(samples);
             }
-            Tensor ofG = c.needs(0) ? kind.normalised(x).mul(wide) : null;
-            Tensor ofX = c.needs(1) ? Dispatch.apply(new Gradient(kind), c.in(0), x, wide) : null;
-            return new Tensor[] {ofG, ofX};
+            Tensor[] out = new Tensor[c.inputs()];
+            out[0] = c.needs(0) ? kind.normalised(x).mul(wide) : null;
+            if (c.needs(1)) {
+                out[1] = Dispatch.apply(new Gradient(kind, true), join(statistics(c, 2), c.in(0), x, wide));
+            }
+            return out;
         }
     }
 }

@@ -46,6 +46,18 @@ sealed interface Op
     Tensor forward(Tensor... in);
 
     /**
+     * The same where the derivative will be wanted: computes, along with the result, what it reads besides inputs and
+     * output and would otherwise compute again. Here nothing.
+     *
+     * @param needs for each input whether its gradient is wanted
+     * @param in the inputs, on one device
+     * @return the result, the same to the bit, and constants for {@link Call#kept}
+     */
+    default Tensor[] forwardKeeping(boolean[] needs, Tensor... in) {
+        return new Tensor[] {forward(in)};
+    }
+
+    /**
      * Whether the derivative reads a value, so that it has to be kept.
      *
      * @param value the number of an input, or {@link #OUT}

@@ -9,8 +9,8 @@ final class OpNode extends Node {
     private final Call call;
     private final boolean[] needs;
 
-    /** Records a call and takes handles of what its derivative reads. */
-    OpNode(Op op, Tensor[] in, Tensor out) {
+    /** Records a call and takes handles of what its derivative reads, of what the forward kept too. */
+    OpNode(Op op, Tensor[] in, Tensor out, Tensor... kept) {
         super(in);
         this.op = op;
         needs = wantedInputs();
@@ -23,7 +23,11 @@ final class OpNode extends Node {
             }
         }
         SavedTensor output = op.saves(Op.OUT, needs) ? new SavedTensor(out, this, 0) : null;
-        call = new Call(op.label(), needs, shapes, out.dtype(), saved, output);
+        SavedTensor[] constants = new SavedTensor[kept.length];
+        for (int k = 0; k < kept.length; k++) {
+            constants[k] = new SavedTensor(kept[k], null, 0);
+        }
+        call = new Call(op.label(), needs, shapes, out.dtype(), saved, output, constants);
     }
 
     @Override

@@ -18,6 +18,7 @@ final class RowFormula {
 
     private final List<Boolean> perRow;
     private final List<Part> parts = new ArrayList<>();
+    private final List<Integer> keeps = new ArrayList<>();
     private final Map<List<DType>, List<Stage>> stages = new ConcurrentHashMap<>();
 
     /** A stage whose types are open; without a formula the one argument is folded as it is. */
@@ -49,6 +50,11 @@ final class RowFormula {
         return add(new Part(null, formula, list(args)));
     }
 
+    /** Has a value be stored besides the result: that of a stage, one a row. */
+    void keep(int value) {
+        keeps.add(value);
+    }
+
     private int add(Part part) {
         parts.add(part);
         return perRow.size() + parts.size() - 1;
@@ -67,9 +73,14 @@ final class RowFormula {
         return perRow.get(input);
     }
 
+    /** How many values are kept. */
+    int keeps() {
+        return keeps.size();
+    }
+
     /** The primitive for inputs of these types. */
     Rows primitive(int rowDims, List<Double> scalars, DType... inputs) {
-        return new Rows(rowDims, perRow, stages.computeIfAbsent(List.of(inputs), this::build), scalars);
+        return new Rows(rowDims, perRow, stages.computeIfAbsent(List.of(inputs), this::build), scalars, keeps);
     }
 
     private List<Stage> build(List<DType> inputs) {

@@ -138,6 +138,9 @@ final class ContractCheck {
         if (op instanceof Primitive.MatMul m && m.then() != null && m.then().keeps()) {
             compare(what + " product " + op, in[2]);
         }
+        for (int k = 0; op instanceof Primitive.Rows r && k < r.keeps().size(); k++) {
+            compare(what + " kept value " + k + " " + op, in[r.perRow().size() + k]);
+        }
         backend.free(out.actual.buffer());
         for (Operand operand : actual) {
             if (operand.buffer() != out.actual.buffer()) {

@@ -12,7 +12,7 @@ final class ReferenceRows {
     private ReferenceRows() {}
 
     static void run(ReferenceBackend reference, Primitive.Rows r, Operand out, Operand[] in) {
-        int inputs = in.length;
+        int inputs = r.perRow().size();
         Shape full = in[r.perRow().indexOf(false)].shape();
         int kept = full.rank() - r.rowDims();
         Shape rows = Shape.of(Arrays.copyOf(full.toArray(), kept));
@@ -24,7 +24,7 @@ final class ReferenceRows {
         Buffer buffer = reference.allocate(DType.INT64, numbers.length);
         reference.upload(buffer, 0, numbers, 0, numbers.length);
         Operand places = new Operand(buffer, Layout.contiguous(row).expand(full));
-        List<Operand> values = new ArrayList<>(List.of(in));
+        List<Operand> values = new ArrayList<>(List.of(in).subList(0, inputs));
         int scalar = 0;
         for (int s = 0; s < r.stages().size(); s++) {
             Primitive.Stage stage = r.stages().get(s);
@@ -41,9 +41,13 @@ final class ReferenceRows {
                 args[a] = overElements && r.isPerRow(value) ? spread(x, full) : x;
             }
             Shape shape = perRow ? rows : full;
+            int behind = r.keeps().indexOf(inputs + s);
             Operand to = s == r.stages().size() - 1
                     ? out
-                    : new Operand(reference.allocate(program.resultType(), shape.size()), Layout.contiguous(shape));
+                    : behind >= 0
+                            ? in[inputs + behind]
+                            : new Operand(
+                                    reference.allocate(program.resultType(), shape.size()), Layout.contiguous(shape));
             if (stage.fold() == null) {
                 reference.submit(new Primitive.Elementwise(program, scalars), to, args);
             } else {

@@ -32,9 +32,9 @@ interface RowsContract {
 
     /**
      * Of x, weight, one value a row and classes: folds of programs, programs on values of rows, several types. With
-     * {@code perRow} one value a row.
+     * {@code perRow} one value a row. Values 4, 5, 7 and 8 can be kept.
      */
-    private static Primitive.Rows mixed(DType type, int rowDims, boolean perRow) {
+    private static Primitive.Rows mixed(DType type, int rowDims, boolean perRow, Integer... keeps) {
         Program.Builder scaled = new Program.Builder(List.of(type), List.of(type, type));
         scaled.apply(Fn.RSQRT, scaled.apply(Fn.ADD, scaled.apply(Fn.DIV, 0, 1), 2));
         Program.Builder squares = new Program.Builder(List.of(type, type), List.of());
@@ -53,7 +53,8 @@ interface RowsContract {
                 perRow
                         ? new Stage(null, List.of(7, 8, 2, 5), last.build())
                         : new Stage(null, List.of(6, 1, 7, 8), last.build()));
-        return new Primitive.Rows(rowDims, List.of(false, false, true, true), stages, List.of(7.0, 0.5, 0.0));
+        return new Primitive.Rows(
+                rowDims, List.of(false, false, true, true), stages, List.of(7.0, 0.5, 0.0), List.of(keeps));
     }
 
     private void checkQuotient(DType type, int rowDims, long... dims) {
@@ -116,6 +117,28 @@ interface RowsContract {
             int rowDims = 1 + c.random.nextInt(dims.length);
             checkQuotient(DType.FLOAT32, rowDims, dims);
             checkMixed(DType.FLOAT32, rowDims, c.random.nextBoolean(), dims);
+        });
+    }
+
+    @Test
+    default void rowsWithKeptValues() {
+        ContractCheck c = contract();
+        c.eachRandom(16, s -> {
+            long[] dims = c.dims(1 + c.random.nextInt(4), 9);
+            dims[dims.length - 1] *= c.random.nextBoolean() || ContractCheck.SMALL ? 1 : 1000;
+            int rowDims = 1 + c.random.nextInt(dims.length);
+            long[] rows = Arrays.copyOf(dims, dims.length - rowDims);
+            boolean perRow = c.random.nextBoolean();
+            c.check(
+                    "kept " + Shape.of(dims),
+                    mixed(DType.FLOAT32, rowDims, perRow, 8, 5),
+                    c.of(DType.FLOAT32, c.layout(false, perRow ? rows : dims)),
+                    c.input(DType.FLOAT32, dims),
+                    c.input(DType.FLOAT32, dims),
+                    c.input(DType.FLOAT32, rows),
+                    c.input(DType.INT64, rows),
+                    c.contiguous(DType.FLOAT32, rows),
+                    c.contiguous(DType.FLOAT32, rows));
         });
     }
 

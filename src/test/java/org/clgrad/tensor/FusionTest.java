@@ -8,11 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
-import org.clgrad.engine.DeviceListener;
 import org.clgrad.engine.FusionMode;
 import org.clgrad.shape.DType;
-import org.clgrad.spi.Operand;
-import org.clgrad.spi.Primitive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,32 +95,6 @@ class FusionTest extends OnEveryDevice {
         Tensor column = Tensor.of(new float[][] {{100}, {200}}).mul(2);
         assertValues(x.add(row).add(column), 212, 223, 234, 415, 426, 437);
         assertValues(x.add(row).sum(0), 27, 49, 71);
-    }
-
-    /** The primitives that a piece of work hands to the device. */
-    private List<String> launches(Runnable work) {
-        List<String> launched = new ArrayList<>();
-        device.listen(new DeviceListener() {
-            @Override
-            public void computing(Primitive op, Operand out, Operand... inputs) {
-                launched.add(op.label());
-            }
-
-            @Override
-            public void handedOver() {}
-
-            @Override
-            public void transferring(boolean upload, long bytes) {}
-
-            @Override
-            public void enqueued(Command command) {}
-        });
-        try {
-            work.run();
-        } finally {
-            device.listen(null);
-        }
-        return launched;
     }
 
     @Test
