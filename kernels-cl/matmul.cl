@@ -270,20 +270,71 @@ kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void matmul_tiles(
 #ifdef PANELS
 // For CPUs. C in tiles of row_tile x column_tile panels, a tile a work-group of one (dimension 0 the tile, row tiles
 // first, 1 the part of k, 2 the batch); a panel is ROWS x COLUMNS outputs, whose accumulators of ROWS x VECS vectors stay
-// in registers. A block of k at a time, so that a tile's part of A and B stays in the second-level cache. The operands are
-// used where they are, A through its steps, B where COLUMNS neighbours are one run; with PACK_B a copy of the tile's part of
-// B is, panel after panel in local memory (BLOCK * TILE_COLUMNS elements), which on a CPU is memory of each thread. Beyond
-// the edge the last row is read again, the last panel of B in place begins earlier, and nothing is stored. With c_part,
-// each block of k goes to a matrix of its own, which matmul_sum adds up. No barriers.
+// in registers. A block of k at a time. The operands are used where they are, A through its steps, B where COLUMNS neighbours
+// are one run; with PACK_B a copy of the tile's part of B is, panel after panel in local memory (BLOCK * TILE_COLUMNS
+// elements), which on a CPU is memory of each thread. Panels of B go by one after the other, each by all rows of A; with
+// PACK_A panels of A do, each copied into the first-level cache, from which rows far apart drive each other out, while the
+// tile's part of B stays in the second-level cache. Beyond the edge the last row is read again, the last panel of B in place
+// begins earlier, and nothing is stored. With c_part, each block of k goes to a matrix of its own, which matmul_sum adds up.
+// No barriers.
+#include "prefetch.cl"
 #include "vectors.cl"
 
 #define COLUMNS (VECS * LENGTH)
+// Elements of a line of a cache.
+#define LINE (64 / (int)sizeof(REAL))
+
 typedef struct {
     long row_tile, column_tile;
 } Panels;
 
 #ifdef PACK_B
 #include "matmul_pack.cl"
+#endif
+
+#ifdef PACK_A
+// A row of a panel's copy: a block of k, and so much more that rows do not fall on the same lines of the cache.
+#define LEFT_ROW (BLOCK + LINE)
+
+// Copies a block of k of the rows of one panel, of which `some` exist, if not more; beyond the edge the last one again.
+// Element (r, k) goes to r * LEFT_ROW + k, or where rows are neighbours to k * ROWS + r.
+static inline void pack_left(
+        global const REAL *from,
+        const INDEX step,
+        const INDEX k_step,
+        const INDEX some,
+        const int steps,
+        REAL *to) {
+    if (step == 1) {
+        const INDEX last = some - 1;
+        for (int k = 0; k < steps; k++) {
+            for (int w = 0; w < ROWS; w += LENGTH) {
+                if (w + LENGTH <= some) {
+                    // What goes beyond ROWS is overwritten by the next step.
+                    ((Run *)(to + k * ROWS + w))->v = RUN(from + k * k_step + w);
+                } else {
+                    for (int r = w; r < min(w + LENGTH, ROWS); r++) {
+                        to[k * ROWS + r] = from[k * k_step + min((INDEX)r, last)];
+                    }
+                }
+            }
+        }
+    } else {
+#pragma unroll
+        for (int r = 0; r < ROWS; r++) {
+            global const REAL *x = from + min((INDEX)r, some - 1) * step;
+            int k = 0;
+            if (k_step == 1) {
+                for (; k + LENGTH <= steps; k += LENGTH) {
+                    ((Run *)(to + r * LEFT_ROW + k))->v = RUN(x + k);
+                }
+            }
+            for (; k < steps; k++) {
+                to[r * LEFT_ROW + k] = x[k * k_step];
+            }
+        }
+    }
+}
 #endif
 
 kernel VECTORISED __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_panels(
@@ -316,6 +367,14 @@ kernel VECTORISED __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_pan
     b += batch.base[1] + off[1];
     c += get_global_id(2) * s.c_batch;
     const INDEX k_end = min(((INDEX)get_global_id(1) + 1) * (INDEX)s.k_part, depth);
+#ifdef PACK_A
+    REAL left_panel[ROWS * LEFT_ROW];
+    const INDEX left_row = a_row == 1 ? 1 : LEFT_ROW;
+    const INDEX left_k = a_row == 1 ? ROWS : 1;
+#else
+    const INDEX left_row = a_row;
+    const INDEX left_k = a_k;
+#endif
     for (INDEX k0 = get_global_id(1) * s.k_part; k0 < k_end; k0 += BLOCK) {
         const int steps = (int)min((INDEX)BLOCK, depth - k0);
         const bool first = s.c_part != 0 || k0 == 0;
@@ -342,8 +401,13 @@ kernel VECTORISED __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_pan
         }
 #endif
         for (INDEX panel = 0; panel < down * across; panel++) {
+#ifdef PACK_A
+            const INDEX p = panel / across;
+            const INDEX q = panel % across;
+#else
             const INDEX p = panel % down;
             const INDEX q = panel / down;
+#endif
             const INDEX i0 = (p0 + p) * ROWS;
             const INDEX j0 = (q0 + q) * COLUMNS;
             const int some = (int)min((INDEX)ROWS, rows - i0);
@@ -360,11 +424,20 @@ kernel VECTORISED __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_pan
             const INDEX y_step = b_k;
 #define RIGHT(v) RUN(y + v * LENGTH)
 #endif
+#ifdef PACK_A
+            if (q == 0) {
+                pack_left(a + i0 * a_row + k0 * a_k, a_row, a_k, rows - i0, steps, left_panel);
+            }
+            const REAL *x = left_panel;
+            const INDEX last = ROWS - 1;
+#else
             global const REAL *x = a + i0 * a_row + k0 * a_k;
+            const INDEX last = rows - 1 - i0;
+#endif
             INDEX at[ROWS];
 #pragma unroll
             for (int r = 0; r < ROWS; r++) {
-                at[r] = min((INDEX)r, rows - 1 - i0) * a_row;
+                at[r] = min((INDEX)r, last) * left_row;
             }
             global REAL *tile = part + (long)i0 * c_row + (long)(j0 - back) * c_column;
             const bool whole = some == ROWS && to == COLUMNS && c_column == 1;
@@ -376,22 +449,40 @@ kernel VECTORISED __attribute__((reqd_work_group_size(1, 1, 1))) void matmul_pan
                     acc[r][v] = 0;
                 }
             }
-            for (int k = 0; k < steps; k++) {
-                VECTOR right[VECS];
-#pragma unroll
-                for (int v = 0; v < VECS; v++) {
-                    right[v] = RIGHT(v);
-                }
-#pragma unroll
-                for (int r = 0; r < ROWS; r++) {
-                    const VECTOR left = x[at[r]];
-#pragma unroll
+            for (int run = 0; run < steps; run += LINE) {
+                // A few lines at a time, or the loop would wait until they are on their way: a row of C, and of the next panel
+                // of A what the tiles of this one share out among themselves.
+                if (whole && run < ROWS * LINE) {
                     for (int v = 0; v < VECS; v++) {
-                        acc[r][v] = fma(left, right[v], acc[r][v]);
+                        PREFETCH_TO_WRITE(tile + run / LINE * c_row + v * LENGTH)
                     }
                 }
-                x += a_k;
-                y += y_step;
+#ifdef PACK_A
+                if (a_k == 1 && p + 1 < down) {
+                    for (INDEX r = q; r < ROWS; r += across) {
+                        PREFETCH(a + min(i0 + ROWS + r, rows - 1) * a_row + k0 + run)
+                    }
+                }
+#endif
+                const int end = min(LINE, steps - run);
+#pragma unroll 1
+                for (int k = 0; k < end; k++) {
+                    VECTOR right[VECS];
+#pragma unroll
+                    for (int v = 0; v < VECS; v++) {
+                        right[v] = RIGHT(v);
+                    }
+#pragma unroll
+                    for (int r = 0; r < ROWS; r++) {
+                        const VECTOR left = x[at[r]];
+#pragma unroll
+                        for (int v = 0; v < VECS; v++) {
+                            acc[r][v] = fma(left, right[v], acc[r][v]);
+                        }
+                    }
+                    x += left_k;
+                    y += y_step;
+                }
             }
             if (whole) {
 #pragma unroll

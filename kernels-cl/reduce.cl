@@ -181,11 +181,8 @@ kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void reduce_group(
 // is a power of 2 drive each other out of the first.
 #define AHEAD 8
 #define LINE 16
-#if defined(__has_builtin) && __has_builtin(__builtin_prefetch)
-#define PREFETCH(address) __builtin_prefetch(address, 0, 1);
-#else
-#define PREFETCH(address)
-#endif
+#include "prefetch.cl"
+
 #define EACH(count, body)                                                                                            \
     EACH_LANE                                                                                                        \
     for (int w = 0; w < (count); w++) {                                                                              \

@@ -15,16 +15,25 @@ final class PanelProduct implements MatMul.Variant {
     /** Multiplications below which a work-item costs more than it saves. */
     private static final double LEAST_WORK = 1 << 16;
 
-    /** The tile of a work-item at most: its part of A fits the second-level cache, and a panel of B is used again. */
+    /** The tile of a work-item at most. */
     private static final long TILE_ROWS = 96;
 
-    /** The same where B is copied, which costs less the more rows use it. */
-    private static final long PACKED_ROWS = 384;
+    /** The same where B is copied, which costs less the more rows use it; whole panels of 6 and of 12. */
+    private static final long PACKED_ROWS = 1032;
 
-    private static final int TILE_COLUMNS = 128;
+    private static final int TILE_COLUMNS = 256;
 
     /** Bytes of a tile's copy of a block of B at most. */
-    private static final long TILE_BYTES = 128 << 10;
+    private static final long TILE_BYTES = 256 << 10;
+
+    /** As many may be all of the local memory; more only half of it, which on CPUs is as large as a cache. */
+    private static final long FEW_BYTES = 128 << 10;
+
+    /** Cycles to copy an element of the left operand. */
+    private static final double COPYING_LEFT = 0.5;
+
+    /** Steps up to which a panel of B stays in the first-level cache, so that the rows of A may go by in place. */
+    private static final long SHALLOW = 128;
 
     /** Bytes from one row of B in place to the next from which its lines are far apart. */
     private static final long FAR = 2048;
@@ -49,6 +58,9 @@ final class PanelProduct implements MatMul.Variant {
             return Math.max(rows * vectors, vectors + rows + Math.max(0, rows - 6));
         }
     }
+
+    /** What a work-item computes, in panels, and whether it copies its part of the left operand, panel by panel. */
+    private record Tile(long rows, long columns, boolean packLeft) {}
 
     /** A way to compute a product: maybe transposed, with which panel, and whether the right operand is copied. */
     private record Plan(Product product, Panel panel, boolean packRight, double cycles) {}
@@ -142,35 +154,54 @@ final class PanelProduct implements MatMul.Variant {
 
     /** Columns of a tile of copies; fewer than the panel's where there is no room. */
     private int tileColumns(DType type, Panel panel) {
-        long room = Math.min(TILE_BYTES, device.traits().localMemory);
+        long local = device.traits().localMemory;
+        long room = Math.min(local, Math.max(FEW_BYTES, Math.min(TILE_BYTES, local / 2)));
         long columns = Math.min(TILE_COLUMNS, room / Contract.MATMUL_BLOCK / type.bytes());
         return (int) (columns / panel.columns() * panel.columns());
+    }
+
+    /** The tile with which the work-items, at least as many as wanted if that can be, are done first. */
+    private Tile tile(Plan plan, int mostColumns, long wanted) {
+        Product p = plan.product;
+        Panel panel = plan.panel;
+        long rowPanels = Product.ceil(p.rows(), panel.rows);
+        long columnPanels = Product.ceil(p.columns(), panel.columns());
+        long mostRows = (plan.packRight ? PACKED_ROWS : TILE_ROWS) / panel.rows;
+        boolean deep = p.depth() > SHALLOW && panel.rows > 1;
+        double right = panel.columns() * (plan.packRight ? 2 * copying(p) : 0);
+        Tile best = null;
+        double least = Double.MAX_VALUE;
+        for (long columns = Math.min(columnPanels, mostColumns / panel.columns()); columns > 0; columns--) {
+            long across = Product.ceil(columnPanels, columns) * p.batches();
+            long down = Math.max(Product.ceil(rowPanels, mostRows), Math.min(rowPanels, Product.ceil(wanted, across)));
+            long rows = Product.ceil(rowPanels, down);
+            boolean packLeft = deep && columns > 1;
+            double steps = rows * columns * panel.cycles() * (deep && !packLeft ? FAR_COST : 1);
+            double left = packLeft ? rows * panel.rows * COPYING_LEFT : 0;
+            double item = steps + left + columns * right;
+            double time = Product.ceil(Product.ceil(rowPanels, rows) * across, device.traits().computeUnits) * item;
+            if (time < least) {
+                least = time;
+                best = new Tile(rows, columns, packLeft);
+            }
+        }
+        return best;
     }
 
     private void launch(String op, Plan plan) {
         Product p = plan.product;
         Panel panel = plan.panel;
         int tileColumns = plan.packRight ? tileColumns(p.dtype(), panel) : TILE_COLUMNS;
-        long rowPanels = Product.ceil(p.rows(), panel.rows);
-        long columnPanels = Product.ceil(p.columns(), panel.columns());
-        long rowTile = Math.min(rowPanels, (plan.packRight ? PACKED_ROWS : TILE_ROWS) / panel.rows);
-        long columnTile = Math.min(columnPanels, tileColumns / panel.columns());
         long wanted =
                 Math.min(ITEMS_PER_UNIT * device.traits().computeUnits, Math.max(1, (long) (p.work() / LEAST_WORK)));
-        while (Product.ceil(rowPanels, rowTile) * Product.ceil(columnPanels, columnTile) * p.batches() < wanted
-                && rowTile * columnTile > 1) {
-            if (rowTile * panel.rows > columnTile * panel.columns() || columnTile == 1) {
-                rowTile = (rowTile + 1) / 2;
-            } else {
-                columnTile = (columnTile + 1) / 2;
-            }
-        }
-        // As even as that many tiles can be.
-        rowTile = Product.ceil(rowPanels, Product.ceil(rowPanels, rowTile));
-        columnTile = Product.ceil(columnPanels, Product.ceil(columnPanels, columnTile));
-        long items = Product.ceil(rowPanels, rowTile) * Product.ceil(columnPanels, columnTile);
+        Tile tile = tile(plan, tileColumns, wanted);
+        long items = Product.ceil(p.rows(), tile.rows * panel.rows)
+                * Product.ceil(p.columns(), tile.columns * panel.columns());
         Geometry batch = p.geometry();
         String defines = p.defines("PANELS", batch) + defines(p.dtype(), plan, tileColumns);
+        if (tile.packLeft) {
+            defines += "#define PACK_A\n";
+        }
         try (SplitSum split = new SplitSum(device, p, items * p.batches(), wanted)) {
             ClKernel kernel =
                     Epilogue.kernel(device, op, split.then(), "matmul_panels", defines, batch.declaration("Batch"));
@@ -180,7 +211,7 @@ final class PanelProduct implements MatMul.Variant {
                     .buffer(split.target())
                     .geometry(batch)
                     .int64s(split.sizes())
-                    .int64s(rowTile, columnTile)
+                    .int64s(tile.rows, tile.columns)
                     .then(split.then())
                     .launch(kernel, new long[] {items, split.parts(), p.batches()}, new long[] {1, 1, 1});
             split.finish(op);
