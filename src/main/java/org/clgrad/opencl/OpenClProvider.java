@@ -32,6 +32,7 @@ public final class OpenClProvider implements BackendProvider {
                 problems.add("opencl: looking for platforms failed: " + e.getMessage()
                         + "; check the driver's installation (clinfo shows what it offers)");
             }
+            FaultHandler.loaded(traits.stream().anyMatch(t -> t.pocl));
         }
 
         private void addPlatforms() {
