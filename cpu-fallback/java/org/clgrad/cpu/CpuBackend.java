@@ -45,7 +45,7 @@ final class CpuBackend implements Backend {
         this.info = info;
         this.workers = workers;
         this.kernels = kernels;
-        this.plans = new PlanCache(kernels);
+        this.plans = new PlanCache(kernels, Contest.Rule.wanted());
     }
 
     @Override

@@ -13,6 +13,13 @@ final class Evaluator {
     private final View[] views;
     private final List<Double> scalars;
     private final boolean blockwise;
+    /** Rows of fewer elements do not pay as blocks of their own. */
+    private static final int SHORTEST_ROW = 128;
+
+    private final FusedProgram fused;
+    private final boolean[] single;
+    /** Blocks end with rows of so many elements, so that values that belong to a row are one value. */
+    private final long rowLength;
 
     Evaluator(Plan plan, View[] views, List<Double> scalars) {
         this.plan = plan;
@@ -23,6 +30,19 @@ final class Evaluator {
             direct &= view.contiguous();
         }
         blockwise = !direct;
+        single = new boolean[views.length];
+        boolean laidOut = true;
+        long row = Long.MAX_VALUE;
+        for (int v = 0; v < single.length; v++) {
+            boolean ofRow = !views[v].fixed() && views[v].isStill() && views[v].inner() >= SHORTEST_ROW;
+            single[v] = views[v].fixed() || ofRow;
+            if (ofRow) {
+                laidOut = false;
+                row = views[v].inner();
+            }
+        }
+        fused = plan.fused(single, laidOut, null);
+        rowLength = fused == null ? Long.MAX_VALUE : row;
     }
 
     DType type() {
@@ -55,6 +75,9 @@ final class Evaluator {
             }
         }
         plan.prepare(scratch, scalars, n);
+        if (fused != null) {
+            fused.prepare(scratch);
+        }
     }
 
     void end(Scratch scratch) {
@@ -67,38 +90,63 @@ final class Evaluator {
             block(scratch, start, n, d, dp);
             return;
         }
-        for (int at = 0; at < n; at += Scratch.BLOCK) {
-            block(scratch, start + at, Math.min(Scratch.BLOCK, n - at), d, dp + at);
+        for (int at = 0; at < n; ) {
+            int some = (int) Math.min(Math.min(Scratch.BLOCK, n - at), rowLength - (start + at) % rowLength);
+            block(scratch, start + at, some, d, dp + at);
+            at += some;
         }
     }
 
     private void block(Scratch scratch, long start, int n, Object d, int dp) {
-        if (plan.fused == null || n % FusedLoop.UNIT != 0 || !fused(scratch, start, n, d, dp)) {
-            steps(scratch, start, n, d, dp);
+        int whole = fused == null ? 0 : n - n % FusedLoop.UNIT;
+        if (whole == 0 || !(fused.contest.won() || fused.contest.open())) {
+            steps(scratch, start, 0, n, d, dp);
+        } else if (fused.contest.won()) {
+            loops(scratch, start, whole, d, dp);
+            if (whole < n) {
+                steps(scratch, start, whole, n, d, dp);
+            }
+        } else {
+            contest(scratch, start, n, d, dp);
         }
     }
 
-    /** All steps in one loop, if the operands lie as it wants them. */
-    private boolean fused(Scratch scratch, long start, int n, Object d, int dp) {
-        for (int v = 0; v < plan.inputs; v++) {
-            View view = views[v];
-            boolean single = plan.fused.isSingle(v);
-            if (view.fixed()) {
-                // Laid out once, and so both.
-                continue;
-            }
-            int position = single ? view.still(start, n) : view.position(start, n);
-            if (position < 0) {
-                return false;
-            }
-            scratch.arrays[v] = view.array;
-            scratch.offsets[v] = position;
+    private void contest(Scratch scratch, long start, int n, Object d, int dp) {
+        // Half of the block is the most that is tried, so that there is something to compare with.
+        int tried = fused.contest.trial(n / 2 / FusedLoop.UNIT * FusedLoop.UNIT);
+        long begin = System.nanoTime();
+        if (tried > 0) {
+            loops(scratch, start, tried, d, dp);
         }
-        plan.fused.run(scratch.arrays, scratch.offsets, (float[]) d, dp, n);
-        return true;
+        long between = System.nanoTime();
+        steps(scratch, start, tried, n, d, dp);
+        fused.contest.result(tried, between - begin, n - tried, System.nanoTime() - between);
     }
 
-    private void steps(Scratch scratch, long start, int n, Object d, int dp) {
+    private void loops(Scratch scratch, long start, int n, Object d, int dp) {
+        find(scratch, start, n, true);
+        shiftResults(scratch, dp);
+        fused.run(scratch, n, d, dp);
+    }
+
+    /** The steps for elements {@code from .. n - 1} of a block. */
+    private void steps(Scratch scratch, long start, int from, int n, Object d, int dp) {
+        find(scratch, start + from, n - from, false);
+        shiftResults(scratch, dp + from);
+        plan.run(scratch, n - from, d, dp + from);
+    }
+
+    /** Results besides the last value go to blocks of their own, and to the same places there. */
+    private void shiftResults(Scratch scratch, int dp) {
+        for (int result : plan.results) {
+            if (result != plan.values - 1) {
+                scratch.offsets[result] = dp;
+            }
+        }
+    }
+
+    /** Says where the inputs are, and gathers those that are no neighbours. */
+    private void find(Scratch scratch, long start, int n, boolean ofRows) {
         Object[] arrays = scratch.arrays;
         int[] offsets = scratch.offsets;
         for (int v = 0; v < plan.inputs; v++) {
@@ -106,7 +154,7 @@ final class Evaluator {
             if (view.contiguous()) {
                 offsets[v] = (int) (view.base + start);
             } else if (!view.fixed()) {
-                int position = view.position(start, n);
+                int position = ofRows && single[v] ? (int) view.address(start) : view.position(start, n);
                 if (position >= 0) {
                     arrays[v] = view.array;
                     offsets[v] = position;
@@ -117,6 +165,5 @@ final class Evaluator {
                 }
             }
         }
-        plan.run(scratch, n, d, dp);
     }
 }

@@ -3,7 +3,6 @@ package org.clgrad.cpu;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
-import org.clgrad.spi.Program;
 
 /**
  * The hot loops of float32 (and the innermost loop of matrix products), in one of two forms that give the same bits:
@@ -40,13 +39,8 @@ public interface FloatKernels {
      */
     int halveLanes(Fold fold, float[] lanes);
 
-    /**
-     * Finds the one loop of a program.
-     *
-     * @param program the program
-     * @return its loop, or null if its steps are best run one after the other
-     */
-    FusedLoop fused(Program program);
+    /** {@return what makes one loop of a program, or null if its steps are best run one after the other} */
+    LoopCompiler compiler();
 
     /** {@return the float32 matrix product} */
     Gemm floatGemm();

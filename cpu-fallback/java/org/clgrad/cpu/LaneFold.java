@@ -69,11 +69,25 @@ interface LaneFold {
             if (rest > 0 && n > Contract.REDUCE_LANES) {
                 combine.run(lanes, 0, lanes, 0, x, xp + n - rest, lanes, 0, rest);
             }
-            if (live == Contract.REDUCE_LANES) {
-                live = floats.halveLanes(fold, lanes);
+            ((float[]) out)[op] = tree(lanes, live);
+        }
+
+        /** What lanes may start from because a sum or product with it is the other number, to the bit. */
+        float neutral() {
+            return fold == Fold.SUM ? -0f : 1f;
+        }
+
+        /** Ends a fold whose whole rows of 64 elements are in the lanes already: {@code n} elements are left. */
+        float fold(float[] lanes, Object rest, int n) {
+            if (n > 0) {
+                combine.run(lanes, 0, lanes, 0, rest, 0, lanes, 0, n);
             }
-            float[] result = (float[]) out;
-            result[op] = switch (fold) {
+            return tree(lanes, Contract.REDUCE_LANES);
+        }
+
+        private float tree(float[] lanes, int n) {
+            int live = n == Contract.REDUCE_LANES ? floats.halveLanes(fold, lanes) : n;
+            return switch (fold) {
                 case SUM -> sum(lanes, live);
                 case PROD -> product(lanes, live);
                 case MAX -> largest(lanes, live);

@@ -5,7 +5,6 @@ import org.clgrad.shape.DType;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
-import org.clgrad.spi.Program;
 
 /** {@link FloatKernels} in plain Java. */
 final class PlainFloatKernels implements FloatKernels {
@@ -44,7 +43,7 @@ final class PlainFloatKernels implements FloatKernels {
     }
 
     @Override
-    public FusedLoop fused(Program program) {
+    public LoopCompiler compiler() {
         return null;
     }
 

@@ -4,7 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.clgrad.shape.DType;
+import org.clgrad.spi.Primitive.Fold;
 import org.clgrad.spi.Program;
 
 /**
@@ -13,7 +17,17 @@ import org.clgrad.spi.Program;
  */
 final class Plan {
     /** One step: its loop, the numbers of its arguments (0 where it takes fewer), the number of its result. */
-    record Step(Loop loop, int a, int b, int c, int result) {}
+    record Step(Loop loop, int a, int b, int c, int result) {
+        /** Runs the step on {@code n} elements, from and to where its values are said to be. */
+        void run(Object[] arrays, int[] offsets, int n) {
+            run(arrays, offsets, arrays[result], offsets[result], n);
+        }
+
+        /** Runs the step with its result elsewhere. */
+        void run(Object[] arrays, int[] offsets, Object d, int dp, int n) {
+            loop.run(d, dp, arrays[a], offsets[a], arrays[b], offsets[b], arrays[c], offsets[c], n);
+        }
+    }
 
     final int inputs;
     final int scalars;
@@ -22,14 +36,32 @@ final class Plan {
     final Step[] steps;
     /** The numbers of the results. */
     final int[] results;
-    /** All the steps in one loop, or null. */
-    final FusedLoop fused;
     /** For each value the scratch block of its type that it may use. */
     final int[] slots;
+    /** For each type how many blocks of it that are. */
+    final int[] used = new int[DType.values().length];
     /** Rough work an element, in units of an addition. */
     final int cost;
 
-    Plan(Program program, FloatKernels floats) {
+    private final Program program;
+    private final LoopCompiler compiler;
+    private final Contest.Rule rule;
+    private final Map<FusedKey, Optional<FusedProgram>> fused = new ConcurrentHashMap<>();
+
+    /** Which inputs are one value for all elements, and what is done with the result. */
+    private record FusedKey(long single, boolean laidOut, Fold fold) {}
+
+    /**
+     * Prepares a program.
+     *
+     * @param program the program
+     * @param floats the float32 loops in use
+     * @param rule when loops are written for it
+     */
+    Plan(Program program, FloatKernels floats, Contest.Rule rule) {
+        this.program = program;
+        this.rule = rule;
+        compiler = rule == Contest.Rule.OFF ? null : floats.compiler();
         inputs = program.inputs().size();
         scalars = program.scalars().size();
         values = program.values();
@@ -53,7 +85,6 @@ final class Plan {
         }
         cost = work;
         results = program.results().stream().mapToInt(r -> r).toArray();
-        fused = floats.fused(program);
         slots = assignSlots(program);
     }
 
@@ -68,7 +99,6 @@ final class Plan {
             lastUse[r] = steps.length;
         }
         int[] slot = new int[values];
-        int[] used = new int[DType.values().length];
         List<Deque<Integer>> free = new ArrayList<>();
         for (int t = 0; t < used.length; t++) {
             free.add(new ArrayDeque<>());
@@ -118,28 +148,30 @@ final class Plan {
             return;
         }
         for (int s = 0; s < last; s++) {
-            Step step = steps[s];
-            step.loop.run(
-                    arrays[step.result],
-                    0,
-                    arrays[step.a],
-                    offsets[step.a],
-                    arrays[step.b],
-                    offsets[step.b],
-                    arrays[step.c],
-                    offsets[step.c],
-                    n);
+            steps[s].run(arrays, offsets, n);
         }
-        Step step = steps[last];
-        step.loop.run(
-                d,
-                dp,
-                arrays[step.a],
-                offsets[step.a],
-                arrays[step.b],
-                offsets[step.b],
-                arrays[step.c],
-                offsets[step.c],
-                n);
+        steps[last].run(arrays, offsets, d, dp, n);
+    }
+
+    /**
+     * The loops written for the program, or null where there is nothing to gain.
+     *
+     * @param single for each input whether it is one value for all elements
+     * @param laidOut whether such values are there as blocks, too
+     * @param fold what the result is folded by, or null
+     */
+    FusedProgram fused(boolean[] single, boolean laidOut, Fold fold) {
+        if (compiler == null || steps.length == 0 || inputs > Long.SIZE) {
+            return null;
+        }
+        long which = 0;
+        for (int k = 0; k < inputs; k++) {
+            which |= single[k] ? 1L << k : 0;
+        }
+        return fused.computeIfAbsent(
+                        new FusedKey(which, laidOut, fold),
+                        key -> Optional.ofNullable(
+                                FusedProgram.of(program, this, single, laidOut, fold, compiler, rule)))
+                .orElse(null);
     }
 }

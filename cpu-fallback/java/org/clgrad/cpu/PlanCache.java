@@ -13,12 +13,14 @@ final class PlanCache {
     private record Entry(Program program, Plan plan) {}
 
     private final FloatKernels floats;
+    private final Contest.Rule rule;
     private final ConcurrentHashMap<Program, Plan> plans = new ConcurrentHashMap<>();
     // Entries are immutable, so a racy read sees none or a whole one.
     private final Entry[] recent = new Entry[RECENT];
 
-    PlanCache(FloatKernels floats) {
+    PlanCache(FloatKernels floats, Contest.Rule rule) {
         this.floats = floats;
+        this.rule = rule;
     }
 
     Plan get(Program program) {
@@ -30,7 +32,7 @@ final class PlanCache {
         if (plans.size() > MOST) {
             plans.clear();
         }
-        Plan plan = plans.computeIfAbsent(program, p -> new Plan(p, floats));
+        Plan plan = plans.computeIfAbsent(program, p -> new Plan(p, floats, rule));
         recent[at] = new Entry(program, plan);
         return plan;
     }

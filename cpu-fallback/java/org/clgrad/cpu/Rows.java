@@ -26,6 +26,7 @@ final class Rows {
     /** The first of the scratch buffers that hold values; the ones before are {@link LaneFold}'s and for sources. */
     private static final int FIRST_BUFFER = 4;
 
+    private static final int LANES = 1;
     private static final int SOURCE = 2;
     private static final int PARTIAL = 3;
 
@@ -41,7 +42,7 @@ final class Rows {
     private final int group;
 
     private record Stage(
-            Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows, FusedLoop fused) {
+            Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows, FusedProgram fused) {
         /** Whether it folds a value as it is. */
         boolean direct() {
             return fold != null && plan.values == 1 && args[0] != Primitive.Rows.PLACE;
@@ -73,7 +74,7 @@ final class Rows {
             Plan plan = plans.get(stage.program());
             int[] args = stage.args().stream().mapToInt(Integer::intValue).toArray();
             boolean overRows = fold == null && perRow[inputs + s];
-            FusedLoop fused = overRows ? null : fused(plan, args);
+            FusedProgram fused = overRows ? null : fused(plan, args, stage.fold());
             stages[s] = new Stage(plan, args, scalars.get(s), fold, overRows, fused);
         }
         Operand[] operands = Arrays.copyOf(in, values);
@@ -101,16 +102,21 @@ final class Rows {
         for (int v = 0; v < inputs; v++) {
             near &= perRow[v] || views[v].isNear();
         }
-        group = Math.max(near ? 1 : NEIGHBOURS, TOGETHER / length);
+        // Two at least where they still fit: one to try a loop on, one to compare it with.
+        int least = length <= TOGETHER ? 2 : 1;
+        group = Math.max(near ? least : NEIGHBOURS, TOGETHER / length);
     }
 
-    /** The one loop of a stage, if it reads the values of a row as they are. */
-    private FusedLoop fused(Plan plan, int[] args) {
-        boolean fits = plan.fused != null && length % FusedLoop.UNIT == 0;
-        for (int i = 0; i < args.length && fits; i++) {
-            fits = args[i] != Primitive.Rows.PLACE && perRow[args[i]] == plan.fused.isSingle(i);
+    /** The loops of a stage, where rows are long enough and it takes no places in them. */
+    private FusedProgram fused(Plan plan, int[] args, Primitive.Fold fold) {
+        boolean[] single = new boolean[args.length];
+        for (int i = 0; i < args.length; i++) {
+            if (args[i] == Primitive.Rows.PLACE) {
+                return null;
+            }
+            single[i] = perRow[args[i]];
         }
-        return fits ? plan.fused : null;
+        return length < FusedFold.UNIT ? null : plan.fused(single, false, fold);
     }
 
     /** Whether rows are short enough to be taken whole, and enough of them for all threads. */
@@ -212,6 +218,23 @@ final class Rows {
 
     /** Folds {@code many} runs of {@code n} elements to one each. */
     private void foldBlocks(Frame f, Stage stage, int start, int n, int many, Object d, int dp) {
+        FusedProgram fused = n < FusedFold.UNIT ? null : stage.fused;
+        if (fused != null && fused.contest.won()) {
+            foldLoops(f, stage, start, n, many, d, dp);
+        } else if (fused != null && fused.contest.open() && many > 1) {
+            boolean tries = fused.contest.trial(n) > 0;
+            int tried = tries ? 1 : 0;
+            long begin = System.nanoTime();
+            foldLoops(f, stage, start, n, tried, d, dp);
+            long between = System.nanoTime();
+            foldSteps(f, stage, start + tried * n, n, many - tried, d, dp + tried);
+            fused.contest.result(tried * n, between - begin, (many - tried) * n, System.nanoTime() - between);
+        } else {
+            foldSteps(f, stage, start, n, many, d, dp);
+        }
+    }
+
+    private void foldSteps(Frame f, Stage stage, int start, int n, int many, Object d, int dp) {
         Object x;
         int xp;
         if (stage.direct()) {
@@ -220,29 +243,92 @@ final class Rows {
         } else {
             x = f.scratch.buffer(stage.plan.resultType(), SOURCE, (long) n * many);
             xp = 0;
-            evaluate(f, stage, start, n * many, x, 0);
+            steps(f, stage, start, n * many, x, 0);
         }
         for (int i = 0; i < many; i++) {
             stage.fold.fold(f.scratch, x, xp + i * n, n, d, dp + i);
         }
     }
 
+    /** The same through the loops of the stage, which keep the lanes in registers. */
+    private void foldLoops(Frame f, Stage stage, int start, int n, int many, Object d, int dp) {
+        Scratch scratch = f.scratch;
+        LaneFold.Floats fold = (LaneFold.Floats) stage.fold;
+        int whole = n - n % FusedFold.UNIT;
+        int most = stage.fused.isOne() ? whole : Scratch.BLOCK;
+        for (int i = 0; i < many; i++) {
+            int first = start + i * n;
+            float[] lanes = (float[]) scratch.buffer(DType.FLOAT32, LANES, Contract.REDUCE_LANES);
+            Arrays.fill(lanes, 0, Contract.REDUCE_LANES, fold.neutral());
+            Object rest = scratch.buffer(DType.FLOAT32, SOURCE, FusedFold.UNIT);
+            if (whole < n) {
+                steps(f, stage, first + whole, n - whole, rest, 0);
+            }
+            begin(f, stage);
+            for (int at = 0; at < whole; at += most) {
+                int some = Math.min(most, whole - at);
+                find(f, stage, first + at);
+                stage.fused.fold(scratch, some, lanes);
+            }
+            ((float[]) d)[dp + i] = fold.fold(lanes, rest, n - whole);
+        }
+    }
+
+    private static void begin(Frame f, Stage stage) {
+        stage.plan.prepare(f.scratch, stage.scalars, stage.fused.isOne() ? 1 : Scratch.BLOCK);
+        stage.fused.prepare(f.scratch);
+    }
+
+    /** Where the values of a row are from a place on, and those that belong to the row. */
+    private void find(Frame f, Stage stage, int at) {
+        int row = at / length;
+        for (int i = 0; i < stage.args.length; i++) {
+            int v = stage.args[i];
+            f.scratch.arrays[i] = f.arrays[v];
+            f.scratch.offsets[i] = f.offsets[v] + (perRow[v] ? row : at);
+        }
+    }
+
     /** Evaluates a stage's program at places {@code start .. start + n - 1} of the rows under way. */
     private void evaluate(Frame f, Stage stage, int start, int n, Object d, int dp) {
-        if (stage.fused != null) {
-            for (int at = start; at < start + n; ) {
-                int row = at / length;
-                int some = Math.min(start + n, (row + 1) * length) - at;
-                for (int i = 0; i < stage.args.length; i++) {
-                    int v = stage.args[i];
-                    f.scratch.arrays[i] = f.arrays[v];
-                    f.scratch.offsets[i] = f.offsets[v] + (perRow[v] ? row : at);
-                }
-                stage.fused.run(f.scratch.arrays, f.scratch.offsets, (float[]) d, dp + at - start, some);
-                at += some;
-            }
+        Contest contest = stage.fused == null ? null : stage.fused.contest;
+        if (contest != null && contest.won()) {
+            loops(f, stage, start, n, d, dp);
+        } else if (contest != null && contest.open()) {
+            // A part of a row, so that there is something to compare with.
+            int tried = contest.trial(Math.min(n, length) / 2 / FusedLoop.UNIT * FusedLoop.UNIT);
+            long begin = System.nanoTime();
+            loops(f, stage, start, tried, d, dp);
+            long between = System.nanoTime();
+            steps(f, stage, start + tried, n - tried, d, dp + tried);
+            contest.result(tried, between - begin, n - tried, System.nanoTime() - between);
+        } else {
+            steps(f, stage, start, n, d, dp);
+        }
+    }
+
+    private void loops(Frame f, Stage stage, int start, int n, Object d, int dp) {
+        if (n == 0) {
             return;
         }
+        begin(f, stage);
+        int most = stage.fused.isOne() ? length : Scratch.BLOCK;
+        for (int at = start; at < start + n; ) {
+            int some = Math.min(most, Math.min(start + n, (at / length + 1) * length) - at);
+            int whole = some - some % FusedLoop.UNIT;
+            if (whole > 0) {
+                find(f, stage, at);
+                stage.fused.run(f.scratch, whole, d, dp + at - start);
+            }
+            if (whole < some) {
+                steps(f, stage, at + whole, some - whole, d, dp + at - start + whole);
+                begin(f, stage);
+            }
+            at += some;
+        }
+    }
+
+    private void steps(Frame f, Stage stage, int start, int n, Object d, int dp) {
         Plan plan = stage.plan;
         Scratch scratch = f.scratch;
         plan.prepare(scratch, stage.scalars, Math.min(n, Scratch.BLOCK));

@@ -74,12 +74,14 @@ final class View {
         return (int) address(start);
     }
 
-    /** The array index of element {@code start} if the {@code n} elements from there are one and the same, else -1. */
-    int still(long start, int n) {
-        if (!fixed && (innerStride != 0 || start % inner + n > inner)) {
-            return -1;
-        }
-        return (int) address(start);
+    /** Whether neighbours along the innermost dimension are one and the same element. */
+    boolean isStill() {
+        return innerStride == 0;
+    }
+
+    /** Elements along the innermost dimension. */
+    long inner() {
+        return inner;
     }
 
     /** The array index of one element. */

@@ -10,7 +10,7 @@ import org.clgrad.spi.Primitive.Fold;
 
 /** Folding rows of 64 elements into 64 lanes, some vectors of lanes in registers at a time. */
 final class FoldLanes {
-    private static final VectorSpecies<Float> S = SimdFloatKernels.SPECIES;
+    private static final VectorSpecies<Float> S = LaneShapes.FLOATS;
     private static final int V = S.length();
     private static final int LANES = Contract.REDUCE_LANES;
 
@@ -19,14 +19,12 @@ final class FoldLanes {
 
     private FoldLanes() {}
 
-    /** {@link org.clgrad.spi.Fn#MAXIMUM}. */
-    static FloatVector larger(FloatVector a, FloatVector b) {
+    private static FloatVector larger(FloatVector a, FloatVector b) {
         VectorMask<Float> second = a.lt(b).or(b.test(VectorOperators.IS_NAN));
         return a.blend(b, second).blend(a, a.test(VectorOperators.IS_NAN));
     }
 
-    /** {@link org.clgrad.spi.Fn#MINIMUM}. */
-    static FloatVector smaller(FloatVector a, FloatVector b) {
+    private static FloatVector smaller(FloatVector a, FloatVector b) {
         VectorMask<Float> second = b.lt(a).or(b.test(VectorOperators.IS_NAN));
         return a.blend(b, second).blend(a, a.test(VectorOperators.IS_NAN));
     }
@@ -36,11 +34,16 @@ final class FoldLanes {
         int live = LANES;
         while (live > V) {
             live /= 2;
-            switch (fold) {
-                case SUM -> MoreLoops.add(lanes, 0, lanes, 0, lanes, live, live);
-                case PROD -> MoreLoops.mul(lanes, 0, lanes, 0, lanes, live, live);
-                case MAX -> MoreLoops.maximum(lanes, 0, lanes, 0, lanes, live, live);
-                case MIN -> MoreLoops.minimum(lanes, 0, lanes, 0, lanes, live, live);
+            for (int i = 0; i < live; i += V) {
+                FloatVector a = FloatVector.fromArray(S, lanes, i);
+                FloatVector b = FloatVector.fromArray(S, lanes, i + live);
+                FloatVector c = switch (fold) {
+                    case SUM -> a.add(b);
+                    case PROD -> a.mul(b);
+                    case MAX -> larger(a, b);
+                    case MIN -> smaller(a, b);
+                };
+                c.intoArray(lanes, i);
             }
         }
         return live;

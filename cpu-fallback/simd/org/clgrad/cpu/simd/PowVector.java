@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** The power on vectors: the operations of {@code kernels-cl/fn/pow.cl} in the same order. */
 final class PowVector {
-    private static final VectorSpecies<Float> S = F32Vector.SPECIES;
+    private static final VectorSpecies<Float> S = LaneShapes.FLOATS;
     private static final int V = S.length();
     private static final float MAGIC = 0x1.8p23f;
     private static final int MAGIC_BITS = 0x4b400000;

@@ -10,7 +10,7 @@ import org.clgrad.cpu.FloatKernels;
 
 /** The arithmetic of attention on vectors of queries, with the bits of the plain one. */
 final class SimdAttention extends FloatAttention {
-    private static final VectorSpecies<Float> S = SimdFloatKernels.SPECIES;
+    private static final VectorSpecies<Float> S = LaneShapes.FLOATS;
     private static final int V = S.length();
 
     SimdAttention(FloatKernels kernels) {

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
  * has any layout. Each loop is a method of its own, small enough for the JIT of Java 17 (see {@link SimdFloatTiles}).
  */
 final class SimdChains {
-    private static final VectorSpecies<Float> S = SimdFloatKernels.SPECIES;
+    private static final VectorSpecies<Float> S = LaneShapes.FLOATS;
     private static final int V = S.length();
     /** Rows of a tile: what the registers hold. */
     private static final int MR = S.vectorBitSize() == 512 ? 8 : 4;

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Java 17 may never compile a method fully, and with a branch at the end it may box vectors within the loop.
  */
 final class SimdFloatTiles {
-    static final VectorSpecies<Float> S = SimdFloatKernels.SPECIES;
+    static final VectorSpecies<Float> S = LaneShapes.FLOATS;
     /** Columns of a vector. */
     static final int V = S.length();
     /** Rows of a whole tile. */

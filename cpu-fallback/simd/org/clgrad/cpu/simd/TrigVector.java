@@ -13,7 +13,7 @@ import org.clgrad.cpu.math.F32;
 
 /** Sine and cosine on vectors: the operations of {@code kernels-cl/fn/trig.cl} in the same order. */
 final class TrigVector {
-    private static final VectorSpecies<Float> S = F32Vector.SPECIES;
+    private static final VectorSpecies<Float> S = LaneShapes.FLOATS;
     private static final int V = S.length();
     private static final float LIMIT = 131072.0f;
     private static final float MAGIC = 0x1.8p23f;

@@ -1,0 +1,105 @@
+package org.clgrad.cpu;
+
+import org.clgrad.error.ArgumentException;
+
+/**
+ * Decides whether a loop that was written for a program takes the place of its steps, which do the same to the bit. A new
+ * loop is slow until the JIT has compiled it, and is compiled only after it has run, so it is tried on small parts of the
+ * work, for a fraction of the time, until it is faster several times in a row. What the JIT compiles badly never is, and
+ * is given up.
+ */
+final class Contest {
+    /** Nanoseconds of steps before a loop is written at all. */
+    private static final long WORTH_IT = 20_000_000;
+    /** Trials take at most one part in so many of the time. */
+    private static final int SHARE = 4;
+    /** Elements of a trial while the loop is slow. */
+    private static final int FEW = 64;
+    /** A loop that takes less than so many times as long is compiled, or nearly. */
+    private static final int NEAR = 4;
+    /** Victories in a row that decide. */
+    private static final int ENOUGH = 8;
+    /** Nanoseconds of trials after which a loop is given up. */
+    private static final long HOPELESS = 2_000_000_000L;
+
+    /** When loops are written for programs. */
+    enum Rule {
+        /** Where they prove faster. */
+        AUTO,
+        /** Always, and used at once: for checking them. */
+        ALWAYS,
+        /** Never. */
+        OFF;
+
+        /** What the system property {@code clgrad.cpu.loops} says, else {@link #AUTO}. */
+        static Rule wanted() {
+            String text = System.getProperty("clgrad.cpu.loops", "auto");
+            for (Rule rule : values()) {
+                if (rule.name().equalsIgnoreCase(text)) {
+                    return rule;
+                }
+            }
+            throw new ArgumentException(
+                    "the system property clgrad.cpu.loops is '" + text + "'; it can be auto, always or off");
+        }
+    }
+
+    private enum State {
+        OPEN,
+        WON,
+        LOST
+    }
+
+    private volatile State state;
+    private long stepNanos;
+    private long trialNanos;
+    private boolean near;
+    private int victories;
+
+    Contest(Rule rule) {
+        state = rule == Rule.ALWAYS ? State.WON : State.OPEN;
+    }
+
+    /** Whether the loop is used for everything. */
+    boolean won() {
+        return state == State.WON;
+    }
+
+    /** Whether times are still to be told. */
+    boolean open() {
+        return state == State.OPEN;
+    }
+
+    /** How many of the next {@code n} elements the loop is to be tried on: none, some, or all. */
+    synchronized int trial(int n) {
+        if (stepNanos < WORTH_IT || SHARE * trialNanos > stepNanos) {
+            return 0;
+        }
+        return near ? n : Math.min(n, FEW);
+    }
+
+    /**
+     * Tells how a trial went.
+     *
+     * @param tried elements of the loop, or 0 if nothing was tried
+     * @param loop nanoseconds of the loop
+     * @param rest elements of the steps beside it
+     * @param steps nanoseconds of the steps
+     */
+    synchronized void result(int tried, long loop, int rest, long steps) {
+        stepNanos += steps;
+        if (tried == 0) {
+            return;
+        }
+        trialNanos += loop;
+        double ofLoop = (double) loop * rest;
+        double ofSteps = (double) steps * tried;
+        near = ofLoop < NEAR * ofSteps;
+        victories = ofLoop < ofSteps && tried > FEW ? victories + 1 : 0;
+        if (victories >= ENOUGH) {
+            state = State.WON;
+        } else if (trialNanos > HOPELESS) {
+            state = State.LOST;
+        }
+    }
+}

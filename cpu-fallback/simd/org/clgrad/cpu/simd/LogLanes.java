@@ -1,0 +1,72 @@
+package org.clgrad.cpu.simd;
+
+/** The logarithms on vectors: the operations of {@code kernels-cl/fn/log.cl} in the same order. */
+final class LogLanes {
+    private static final float LN2_HI = 0x1.62e4p-1f;
+    private static final float LN2_LO = 0x1.7f7d1cp-20f;
+    /** With these an int below 2^22 becomes a float by its bits: cheaper for the JIT than a conversion. */
+    private static final float MAGIC = 0x1.8p23f;
+
+    private static final int MAGIC_BITS = 0x4b400000;
+
+    private LogLanes() {}
+
+    /** Natural logarithm. */
+    static FloatLanes log(FloatLanes x) {
+        LaneMask tiny = x.lt(0x1p-126f);
+        IntLanes bits = x.blend(x.mul(0x1p25f), tiny).bits();
+        IntLanes e = bits.sub(0x3f3504f3).shr(23);
+        FloatLanes f = bits.sub(e.shl(23)).floats().sub(1.0f);
+        FloatLanes k = e.add(MAGIC_BITS).floats().sub(MAGIC);
+        k = k.blend(k.sub(25.0f), tiny);
+        FloatLanes kHigh = k.mul(LN2_HI);
+        FloatLanes s = kHigh.add(f);
+        FloatLanes sLow = f.sub(s.sub(kHigh)).blend(0.0f, k.eq(0.0f));
+        FloatLanes q = f.fma(-0x1.3574cp-4f, 0x1.07b546p-3f)
+                .fma(f, -0x1.0f548ap-3f)
+                .fma(f, 0x1.227d76p-3f)
+                .fma(f, -0x1.542756p-3f)
+                .fma(f, 0x1.99a434p-3f)
+                .fma(f, -0x1.000428p-2f)
+                .fma(f, 0x1.55554ep-2f)
+                .fma(f, -0x1.fffff8p-2f);
+        FloatLanes rest = f.mul(f).fma(q, k.fma(LN2_LO, 0.0f));
+        FloatLanes v = s.add(sLow.add(rest));
+        v = x.blend(v, x.lt(Float.POSITIVE_INFINITY));
+        v = v.blend(Float.NEGATIVE_INFINITY, x.eq(0.0f));
+        return v.blend(Float.NaN, x.lt(0.0f));
+    }
+
+    /** {@code log(1 + a)}. */
+    static FloatLanes log1p(FloatLanes x) {
+        FloatLanes one = x.code().constant(1.0f);
+        FloatLanes u = one.add(x);
+        FloatLanes part = u.sub(x);
+        FloatLanes c = one.sub(part).add(x.sub(u.sub(part)));
+        IntLanes bits = u.bits();
+        IntLanes e = bits.sub(0x3f3504f3).shr(23);
+        FloatLanes f = bits.sub(e.shl(23)).floats().sub(one);
+        FloatLanes g = c.mul(e.min(127).neg().add(127).shl(23).floats());
+        FloatLanes h = f.add(g);
+        FloatLanes hLow = g.sub(h.sub(f)).blend(0.0f, f.eq(0.0f));
+        FloatLanes low = hLow.neg().fma(h, hLow);
+        FloatLanes k = e.add(MAGIC_BITS).floats().sub(MAGIC);
+        FloatLanes kHigh = k.mul(LN2_HI);
+        FloatLanes s = kHigh.add(h);
+        FloatLanes sLow = h.sub(s.sub(kHigh)).blend(0.0f, k.eq(0.0f));
+        FloatLanes q = h.fma(-0x1.3574cp-4f, 0x1.07b546p-3f)
+                .fma(h, -0x1.0f548ap-3f)
+                .fma(h, 0x1.227d76p-3f)
+                .fma(h, -0x1.542756p-3f)
+                .fma(h, 0x1.99a434p-3f)
+                .fma(h, -0x1.000428p-2f)
+                .fma(h, 0x1.55554ep-2f)
+                .fma(h, -0x1.fffff8p-2f);
+        FloatLanes rest = h.mul(h).fma(q, k.fma(LN2_LO, low));
+        FloatLanes v = s.add(sLow.add(rest));
+        v = x.blend(v, x.lt(Float.POSITIVE_INFINITY));
+        v = v.blend(x, x.eq(0.0f));
+        v = v.blend(Float.NEGATIVE_INFINITY, x.eq(-1.0f));
+        return v.blend(Float.NaN, x.lt(-1.0f));
+    }
+}

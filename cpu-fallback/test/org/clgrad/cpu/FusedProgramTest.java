@@ -1,0 +1,282 @@
+package org.clgrad.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.clgrad.cpu.Contest.Rule;
+import org.clgrad.error.ArgumentException;
+import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
+import org.clgrad.shape.Shape;
+import org.clgrad.spi.Fn;
+import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
+import org.clgrad.spi.Primitive.Fold;
+import org.clgrad.spi.Primitive.Stage;
+import org.clgrad.spi.Program;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Programs drawn by chance give the bits of their steps, whatever goes into one loop. */
+class FusedProgramTest {
+    private static final Fn[] FUNCTIONS = {
+        Fn.ADD,
+        Fn.SUB,
+        Fn.MUL,
+        Fn.DIV,
+        Fn.FMA,
+        Fn.NEG,
+        Fn.ABS,
+        Fn.SQUARE,
+        Fn.SQRT,
+        Fn.RSQRT,
+        Fn.RECIPROCAL,
+        Fn.SIGN,
+        Fn.MAXIMUM,
+        Fn.MINIMUM,
+        Fn.EXP,
+        Fn.EXPM1,
+        Fn.LOG,
+        Fn.LOG1P,
+        Fn.TANH,
+        Fn.SIGMOID,
+        Fn.ERF,
+        Fn.ERFC,
+        Fn.NDTR,
+        Fn.SIN,
+        Fn.POW,
+        Fn.FLOOR,
+        Fn.LT,
+        Fn.GE,
+        Fn.EQ,
+        Fn.NE,
+        Fn.WHERE,
+        Fn.WHERE,
+        Fn.AND,
+        Fn.OR,
+        Fn.NOT
+    };
+    private static final int ROWS = 6;
+
+    private final FloatKernels plain = new PlainFloatKernels();
+    private final FloatKernels fast = VectorSupport.get().kernels();
+    private final Workers workers = new Workers(2);
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 60);
+    }
+
+    /** Steps on two arrays, a bool array, a value of each row and a scalar; the last is float32, all are used. */
+    private static Program program(Random random, int steps) {
+        Program.Builder b = new Program.Builder(
+                List.of(DType.FLOAT32, DType.FLOAT32, DType.BOOL, DType.FLOAT32), List.of(DType.FLOAT32));
+        List<Integer> floats = new ArrayList<>(List.of(0, 1, 3, 4));
+        List<Integer> bools = new ArrayList<>(List.of(2));
+        for (int s = 0; s < steps; s++) {
+            Fn fn = FUNCTIONS[random.nextInt(FUNCTIONS.length)];
+            boolean ofBools = fn == Fn.AND || fn == Fn.OR || fn == Fn.NOT;
+            int[] args = new int[fn.arity()];
+            for (int a = 0; a < args.length; a++) {
+                List<Integer> from = ofBools || (fn == Fn.WHERE && a == 0) ? bools : floats;
+                // Late values are the likelier ones, so that programs are deep.
+                int back = Math.min(from.size(), 1 + random.nextInt(4));
+                args[a] = from.get(random.nextInt(3) == 0 ? random.nextInt(from.size()) : from.size() - back);
+            }
+            int value = b.apply(fn, args);
+            (fn.rule() == Fn.Rule.COMPARE || ofBools ? bools : floats).add(value);
+        }
+        int last = b.apply(Fn.ADD, floats.get(floats.size() - 1), floats.get(floats.size() - 2));
+        b.apply(Fn.WHERE, bools.get(bools.size() - 1), last, 0);
+        return b.build();
+    }
+
+    private static Operand floats(Random random, Layout layout, int n) {
+        CpuBuffer buffer = CpuBuffer.allocate(DType.FLOAT32, n);
+        float[] x = (float[]) CpuBuffer.array(buffer);
+        for (int i = 0; i < n; i++) {
+            x[i] = random.nextInt(40) == 0
+                    ? Float.intBitsToFloat(random.nextInt())
+                    : (float) random.nextGaussian() * (1 << random.nextInt(5));
+        }
+        return new Operand(buffer, layout);
+    }
+
+    private static Operand bools(Random random, Layout layout, int n) {
+        CpuBuffer buffer = CpuBuffer.allocate(DType.BOOL, n);
+        byte[] x = (byte[]) CpuBuffer.array(buffer);
+        for (int i = 0; i < n; i++) {
+            x[i] = (byte) random.nextInt(2);
+        }
+        return new Operand(buffer, layout);
+    }
+
+    /** One of the arrays may be transposed, or be the same for every row. */
+    private static Operand[] inputs(Random random, int length, boolean spread) {
+        Shape shape = Shape.of(ROWS, length);
+        int n = ROWS * length;
+        Layout whole = Layout.contiguous(shape);
+        Layout second = switch (random.nextInt(3)) {
+            case 0 -> Layout.contiguous(Shape.of(length, ROWS)).permute(1, 0);
+            case 1 -> Layout.contiguous(Shape.of(1, length)).expand(shape);
+            default -> whole;
+        };
+        Layout row = spread ? Layout.contiguous(Shape.of(ROWS, 1)).expand(shape) : Layout.contiguous(Shape.of(ROWS));
+        return new Operand[] {
+            floats(random, whole, n), floats(random, second, n), bools(random, whole, n), floats(random, row, ROWS)
+        };
+    }
+
+    private static Operand out(Shape shape) {
+        return new Operand(CpuBuffer.allocate(DType.FLOAT32, shape.size()), Layout.contiguous(shape));
+    }
+
+    private static String bits(Operand x) {
+        float[] values = (float[]) CpuBuffer.array(x.buffer());
+        int[] bits = new int[values.length];
+        Arrays.setAll(bits, i -> Float.floatToIntBits(values[i]));
+        return Arrays.toString(bits);
+    }
+
+    private Operand elementwise(Program program, FloatKernels kernels, Rule rule, Operand[] in) {
+        Operand out = out(in[0].shape());
+        Elementwise.run(workers, new Plan(program, kernels, rule), List.of(0.7), out, in);
+        return out;
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void elementwise(int seed) {
+        Random random = new Random(seed);
+        Program program = program(random, 1 + random.nextInt(14));
+        for (int length : new int[] {1, 15, 16, 100, 129, 1024, 1500}) {
+            Operand[] in = inputs(random, length, true);
+            String expected = bits(elementwise(program, plain, Rule.OFF, in));
+            assertEquals(expected, bits(elementwise(program, fast, Rule.OFF, in)), program + " of " + length);
+            assertEquals(expected, bits(elementwise(program, fast, Rule.ALWAYS, in)), program + " of " + length);
+        }
+    }
+
+    private Operand rows(Program program, Fold fold, FloatKernels kernels, Rule rule, Operand[] in) {
+        Stage stage = new Stage(fold, List.of(0, 1, 2, 3), program);
+        Primitive.Rows op = new Primitive.Rows(1, List.of(false, false, false, true), List.of(stage), List.of(0.7));
+        Operand out = out(fold == null ? in[0].shape() : Shape.of(ROWS));
+        Rows.run(workers, kernels, new PlanCache(kernels, rule), op, out, in);
+        return out;
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void rowsAndTheirFolds(int seed) {
+        Random random = new Random(1000 + seed);
+        Program program = program(random, 1 + random.nextInt(10));
+        for (int length : new int[] {63, 64, 100, 640, 2048, 4100}) {
+            Operand[] in = inputs(random, length, false);
+            for (Fold fold : new Fold[] {null, Fold.SUM, Fold.PROD, Fold.MAX}) {
+                String expected = bits(rows(program, fold, plain, Rule.OFF, in));
+                assertEquals(expected, bits(rows(program, fold, fast, Rule.ALWAYS, in)), fold + " " + program);
+            }
+        }
+    }
+
+    /** A third of the first results is what the next are computed from, so a part in a wrong place spreads. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void severalResults(int seed) {
+        Random random = new Random(2000 + seed);
+        Program.Builder b = new Program.Builder(
+                List.of(DType.FLOAT32, DType.FLOAT32, DType.FLOAT32, DType.FLOAT32), List.of(DType.FLOAT32));
+        int first = b.apply(Fn.FMA, 0, 4, 2);
+        int sine = b.apply(Fn.SIN, first);
+        int second = b.apply(Fn.MUL, b.apply(Fn.ADD, sine, 3), 1);
+        b.apply(Fn.TANH, b.apply(Fn.ADD, second, first));
+        Program program = b.build(List.of(random.nextBoolean() ? first : sine, second));
+        for (int length : new int[] {16, 100, 1024, 1500}) {
+            Operand[] in = inputs(random, length, true);
+            in[2] = floats(random, in[0].layout(), ROWS * length);
+            in[1] = floats(random, in[0].layout(), ROWS * length);
+            List<String> expected = updated(program, plain, Rule.OFF, in);
+            assertEquals(expected, updated(program, fast, Rule.ALWAYS, in), program + " of " + length);
+        }
+    }
+
+    private List<String> updated(Program program, FloatKernels kernels, Rule rule, Operand[] in) {
+        Operand[] copies = new Operand[in.length];
+        for (int k = 0; k < in.length; k++) {
+            float[] x = (float[]) CpuBuffer.array(in[k].buffer());
+            CpuBuffer copy = CpuBuffer.allocate(DType.FLOAT32, x.length);
+            System.arraycopy(x, 0, CpuBuffer.array(copy), 0, x.length);
+            copies[k] = new Operand(copy, in[k].layout());
+        }
+        Elementwise.update(workers, new Plan(program, kernels, rule), List.of(0.7), copies);
+        return List.of(bits(copies[0]), bits(copies[1]));
+    }
+
+    @Test
+    void aLoopWinsByBeingFasterAgainAndAgain() {
+        Contest contest = new Contest(Rule.AUTO);
+        assertEquals(0, contest.trial(512), "nothing is tried before there was work worth it");
+        contest.result(0, 0, 1024, 50_000_000);
+        assertEquals(64, contest.trial(512), "little while it is slow");
+        contest.result(64, 1_000_000, 960, 10_000);
+        assertEquals(64, contest.trial(512));
+        contest.result(64, 1_000, 960, 10_000);
+        for (int k = 0; k < 8; k++) {
+            assertTrue(contest.open());
+            assertEquals(512, contest.trial(512), "half of the work when it is nearly as fast");
+            contest.result(512, 4_000, 512, 5_000);
+        }
+        assertTrue(contest.won());
+    }
+
+    @Test
+    void aLoopThatStaysSlowIsGivenUp() {
+        Contest contest = new Contest(Rule.AUTO);
+        contest.result(0, 0, 1024, 50_000_000_000L);
+        for (int k = 0; contest.open(); k++) {
+            assertTrue(k < 100);
+            contest.result(64, 30_000_000, 960, 10_000);
+        }
+        assertFalse(contest.won());
+    }
+
+    /** A third of the time at most goes into trials. */
+    @Test
+    void trialsWaitForWork() {
+        Contest contest = new Contest(Rule.AUTO);
+        contest.result(0, 0, 1024, 30_000_000);
+        contest.result(64, 10_000_000, 960, 10_000);
+        assertEquals(0, contest.trial(512));
+        contest.result(0, 0, 1024, 30_000_000);
+        assertEquals(64, contest.trial(512));
+    }
+
+    @Test
+    void anUnknownRuleIsRefused() {
+        String before = System.setProperty("clgrad.cpu.loops", "sometimes");
+        try {
+            assertTrue(assertThrows(ArgumentException.class, Rule::wanted)
+                    .getMessage()
+                    .contains("'sometimes'; it can be auto, always or off"));
+        } finally {
+            if (before == null) {
+                System.clearProperty("clgrad.cpu.loops");
+            } else {
+                System.setProperty("clgrad.cpu.loops", before);
+            }
+        }
+    }
+}
