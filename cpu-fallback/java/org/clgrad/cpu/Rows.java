@@ -17,8 +17,8 @@ import org.clgrad.spi.RowStages;
 final class Rows {
     /** The longest row whose values are kept in scratch memory. */
     private static final int LONGEST = 1 << 16;
-    /** Elements of rows that are taken together: a handful of float32 values of them fits the first-level cache. */
-    private static final int TOGETHER = 2048;
+    /** Elements of rows that are taken together: two float32 values of them fit the first-level cache. */
+    private static final int TOGETHER = 4096;
     /** Rows taken together where the elements of a row are far apart: neighbours of a row share its cache lines. */
     private static final int NEIGHBOURS = 16;
     /** Additions that are worth handing to another thread. */
@@ -132,7 +132,7 @@ final class Rows {
 
     static void run(
             Workers workers, FloatKernels floats, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in) {
-        Rows rows = new Rows(floats, plans, op, out, in);
+        Rows rows = new Rows(floats, plans, MergedStages.of(op), out, in);
         long cost = 0;
         for (Stage stage : rows.stages) {
             cost += stage.overRows ? 0 : stage.plan.cost;
@@ -143,11 +143,11 @@ final class Rows {
     }
 
     /** Where the values of the rows under way are. */
-    private record Frame(Scratch scratch, Object[] arrays, int[] offsets) {}
+    private record Frame(Scratch scratch, Object[] arrays, int[] offsets, boolean[] loaded) {}
 
     private void range(long from, long to) {
         int values = types.length;
-        Frame frame = new Frame(Scratch.get(), new Object[values], new int[values]);
+        Frame frame = new Frame(Scratch.get(), new Object[values], new int[values], new boolean[values]);
         int most = 0;
         for (Stage stage : stages) {
             most = Math.max(most, stage.plan.values);
@@ -188,6 +188,9 @@ final class Rows {
     }
 
     private void load(Frame f, int v, long start, int n) {
+        if (f.loaded[v]) {
+            return;
+        }
         int position = views[v].position(start, n);
         if (position >= 0) {
             f.arrays[v] = views[v].array;
@@ -196,6 +199,8 @@ final class Rows {
             f.arrays[v] = f.scratch.buffer(types[v], FIRST_BUFFER + v, n);
             f.offsets[v] = 0;
             views[v].load(start, n, f.arrays[v], 0);
+            // The first group has the most rows; the next ones find the same.
+            f.loaded[v] = !perRow[v] && views[v].repeats(length);
         }
     }
 

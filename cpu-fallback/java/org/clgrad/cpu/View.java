@@ -79,6 +79,15 @@ final class View {
         return innerStride == 0;
     }
 
+    /** Whether every row of so many elements is the same elements again. */
+    boolean repeats(int length) {
+        boolean same = inner == length;
+        for (int d = 0; d < sizes.length - 1; d++) {
+            same &= sizes[d] == 1 || strides[d] == 0;
+        }
+        return same;
+    }
+
     /** Elements along the innermost dimension. */
     long inner() {
         return inner;

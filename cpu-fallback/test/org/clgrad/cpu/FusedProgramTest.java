@@ -15,12 +15,14 @@ import org.clgrad.error.ArgumentException;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
+import org.clgrad.spi.Buffer;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Primitive.Fold;
 import org.clgrad.spi.Primitive.Stage;
 import org.clgrad.spi.Program;
+import org.clgrad.spi.RowStages;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +191,80 @@ class FusedProgramTest {
                 String expected = bits(rows(program, fold, plain, Rule.OFF, in));
                 assertEquals(expected, bits(rows(program, fold, fast, Rule.ALWAYS, in)), fold + " " + program);
             }
+        }
+    }
+
+    /** Stages of which some are used once, twice or not at all, some are dear and some have scalars. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void mergedStages(int seed) {
+        Random random = new Random(3000 + seed);
+        List<Stage> stages = new ArrayList<>();
+        List<Double> scalars = new ArrayList<>();
+        List<Integer> elements = new ArrayList<>(List.of(0, 1));
+        List<Integer> ofRows = new ArrayList<>(List.of(2));
+        int many = 2 + random.nextInt(6);
+        for (int s = 0; s < many; s++) {
+            boolean folds = random.nextInt(3) == 0;
+            boolean scalar = random.nextInt(4) == 0;
+            Program.Builder b = new Program.Builder(
+                    List.of(DType.FLOAT32, DType.FLOAT32, DType.FLOAT32), scalar ? List.of(DType.FLOAT32) : List.of());
+            int first = b.apply(random.nextBoolean() ? Fn.MUL : Fn.SUB, 0, 2);
+            if (random.nextInt(3) == 0) {
+                first = b.apply(Fn.TANH, first);
+            }
+            b.apply(Fn.FMA, first, 1, scalar ? 3 : 0);
+            List<Integer> args = List.of(
+                    elements.get(elements.size() - 1 - random.nextInt(2)),
+                    elements.get(random.nextInt(elements.size())),
+                    ofRows.get(random.nextInt(ofRows.size())));
+            Fold fold = random.nextBoolean() ? Fold.SUM : Fold.MAX;
+            stages.add(new Stage(folds ? fold : null, args, b.build()));
+            (folds ? ofRows : elements).add(3 + s);
+            if (scalar) {
+                scalars.add(0.25 * s);
+            }
+        }
+        stages.add(new Stage(
+                null, List.of(elements.get(elements.size() - 1)), Program.of(Fn.NEG, DType.FLOAT32, DType.FLOAT32)));
+        List<Integer> keeps = ofRows.size() == 1 ? List.of() : List.of(ofRows.get(ofRows.size() - 1));
+        Primitive.Rows op = new Primitive.Rows(1, List.of(false, false, true), stages, scalars, keeps);
+        try (CpuBackend steps = new CpuBackend(new Workers(1), plain, CpuInfo.describe(1, VectorSupport.get()))) {
+            for (int length : new int[] {5, 64, 200, 1024}) {
+                Operand[] all = inputs(random, length, false);
+                Operand[] in = {all[0], all[1], all[3]};
+                Operand[] separate = withKept(in, keeps.size());
+                Operand expected = out(in[0].shape());
+                RowStages.submit(steps, new Fresh(steps), op, expected, separate);
+                Operand[] together = withKept(in, keeps.size());
+                Operand found = out(in[0].shape());
+                Rows.run(workers, fast, new PlanCache(fast, Rule.ALWAYS), op, found, together);
+                assertEquals(bits(expected), bits(found), op + " of " + length);
+                for (int k = in.length; k < together.length; k++) {
+                    assertEquals(bits(separate[k]), bits(together[k]), "kept by " + op + " of " + length);
+                }
+            }
+        }
+    }
+
+    private static Operand[] withKept(Operand[] in, int kept) {
+        Operand[] all = Arrays.copyOf(in, in.length + kept);
+        for (int k = in.length; k < all.length; k++) {
+            all[k] = out(Shape.of(ROWS));
+        }
+        return all;
+    }
+
+    /** New memory every time. */
+    private record Fresh(CpuBackend backend) implements RowStages.Memory {
+        @Override
+        public Buffer take(DType dtype, long elements) {
+            return backend.allocate(dtype, elements);
+        }
+
+        @Override
+        public void give(Buffer buffer) {
+            backend.free(buffer);
         }
     }
 
