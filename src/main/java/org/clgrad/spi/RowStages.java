@@ -141,8 +141,10 @@ public final class RowStages {
         Program constant = Program.constant(DType.INT64);
         try {
             backend.submit(new Primitive.Elementwise(constant, List.of(1.0)), new Operand(steps, line));
-            Operand first = new Operand(steps, Layout.contiguous(Shape.of(1)));
-            backend.submit(new Primitive.Elementwise(constant, List.of(0.0)), first);
+            if (row.size() > 0) {
+                Operand first = new Operand(steps, Layout.contiguous(Shape.of(1)));
+                backend.submit(new Primitive.Elementwise(constant, List.of(0.0)), first);
+            }
             backend.submit(new Primitive.CumSum(0, false), new Operand(places, line), new Operand(steps, line));
         } finally {
             memory.give(steps);
