@@ -377,6 +377,4 @@ public abstract sealed class CreationMethods permits Tensor {
     public static Tensor where(Tensor condition, Tensor input, Tensor other) {
         return Dispatch.apply(Where.INSTANCE, condition, input, other);
     }
-
-    /** {@return the values in brackets the way PyTorch prints them, with type, device and history where not default} */
 }

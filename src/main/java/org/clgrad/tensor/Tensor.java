@@ -472,6 +472,7 @@ public final class Tensor extends CreationMethods
         return new Tensor(Kernels.copy(this));
     }
 
+    /** {@return the values in brackets the way PyTorch prints them, with type, device and history where not default} */
     @Override
     public String toString() {
         if (closed || traced instanceof Traced.Batched) {
