@@ -167,7 +167,9 @@ final class PanelProduct implements MatMul.Variant {
         long rowPanels = Product.ceil(p.rows(), panel.rows);
         long columnPanels = Product.ceil(p.columns(), panel.columns());
         long mostRows = (plan.packRight ? PACKED_ROWS : TILE_ROWS) / panel.rows;
-        boolean deep = p.depth() > SHALLOW && panel.rows > 1;
+        // Neighbouring rows share lines, of which a panel has one a step.
+        boolean near = p.aRow() == 1 && p.aK() * p.dtype().bytes() < FAR;
+        boolean deep = p.depth() > SHALLOW && panel.rows > 1 && !near;
         double right = panel.columns() * (plan.packRight ? 2 * copying(p) : 0);
         Tile best = null;
         double least = Double.MAX_VALUE;
