@@ -42,10 +42,15 @@ final class CpuBackend implements Backend {
 
     /** A backend with kernels and threads of one's choice, for tests. */
     CpuBackend(Workers workers, FloatKernels kernels, DeviceInfo info) {
+        this(workers, kernels, Contest.Rule.wanted(), info);
+    }
+
+    /** The same, which says when loops are written for programs. */
+    CpuBackend(Workers workers, FloatKernels kernels, Contest.Rule rule, DeviceInfo info) {
         this.info = info;
         this.workers = workers;
         this.kernels = kernels;
-        this.plans = new PlanCache(kernels, Contest.Rule.wanted());
+        this.plans = new PlanCache(kernels, rule);
     }
 
     @Override

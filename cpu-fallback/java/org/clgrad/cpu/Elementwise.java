@@ -88,12 +88,14 @@ final class Elementwise {
         workers.parallel(shape.size(), grain(plan), (from, to) -> {
             Scratch scratch = Scratch.get();
             evaluator.begin(scratch, to - from);
-            Object last = scratch.arrays[plan.values - 1];
+            // A block of its own, as the steps for one part of a range use theirs after loops have done another part.
+            Object last = scratch.buffer(plan.resultType(), 0, Scratch.BLOCK);
             for (long at = from; at < to; at += Scratch.BLOCK) {
                 int n = (int) Math.min(Scratch.BLOCK, to - at);
                 evaluator.evaluate(scratch, at, n, last, 0);
                 for (int t = 0; t < plan.results.length; t++) {
-                    views[t].store(at, n, scratch.arrays[plan.results[t]], 0);
+                    int result = plan.results[t];
+                    views[t].store(at, n, result == plan.values - 1 ? last : scratch.arrays[result], 0);
                 }
             }
             evaluator.end(scratch);

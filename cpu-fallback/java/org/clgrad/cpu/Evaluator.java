@@ -16,7 +16,7 @@ final class Evaluator {
     /** Rows of fewer elements do not pay as blocks of their own. */
     private static final int SHORTEST_ROW = 128;
 
-    private final FusedProgram fused;
+    private final ProgramLoops fused;
     private final boolean[] single;
     /** Blocks end with rows of so many elements, so that values that belong to a row are one value. */
     private final long rowLength;

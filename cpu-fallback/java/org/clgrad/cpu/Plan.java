@@ -46,7 +46,7 @@ final class Plan {
     private final Program program;
     private final LoopCompiler compiler;
     private final Contest.Rule rule;
-    private final Map<FusedKey, Optional<FusedProgram>> fused = new ConcurrentHashMap<>();
+    private final Map<FusedKey, Optional<ProgramLoops>> fused = new ConcurrentHashMap<>();
 
     /** Which inputs are one value for all elements, and what is done with the result. */
     private record FusedKey(long single, boolean laidOut, Fold fold) {}
@@ -160,7 +160,7 @@ final class Plan {
      * @param laidOut whether such values are there as blocks, too
      * @param fold what the result is folded by, or null
      */
-    FusedProgram fused(boolean[] single, boolean laidOut, Fold fold) {
+    ProgramLoops fused(boolean[] single, boolean laidOut, Fold fold) {
         if (compiler == null || steps.length == 0 || inputs > Long.SIZE) {
             return null;
         }
@@ -171,7 +171,7 @@ final class Plan {
         return fused.computeIfAbsent(
                         new FusedKey(which, laidOut, fold),
                         key -> Optional.ofNullable(
-                                FusedProgram.of(program, this, single, laidOut, fold, compiler, rule)))
+                                ProgramLoops.of(program, this, single, laidOut, fold, compiler, rule)))
                 .orElse(null);
     }
 }

@@ -42,7 +42,7 @@ final class Rows {
     private final int group;
 
     private record Stage(
-            Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows, FusedProgram fused) {
+            Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows, ProgramLoops fused) {
         /** Whether it folds a value as it is. */
         boolean direct() {
             return fold != null && plan.values == 1 && args[0] != Primitive.Rows.PLACE;
@@ -74,7 +74,7 @@ final class Rows {
             Plan plan = plans.get(stage.program());
             int[] args = stage.args().stream().mapToInt(Integer::intValue).toArray();
             boolean overRows = fold == null && perRow[inputs + s];
-            FusedProgram fused = overRows ? null : fused(plan, args, stage.fold());
+            ProgramLoops fused = overRows ? null : fused(plan, args, stage.fold());
             stages[s] = new Stage(plan, args, scalars.get(s), fold, overRows, fused);
         }
         Operand[] operands = Arrays.copyOf(in, values);
@@ -108,7 +108,7 @@ final class Rows {
     }
 
     /** The loops of a stage, where rows are long enough and it takes no places in them. */
-    private FusedProgram fused(Plan plan, int[] args, Primitive.Fold fold) {
+    private ProgramLoops fused(Plan plan, int[] args, Primitive.Fold fold) {
         boolean[] single = new boolean[args.length];
         for (int i = 0; i < args.length; i++) {
             if (args[i] == Primitive.Rows.PLACE) {
@@ -223,7 +223,7 @@ final class Rows {
 
     /** Folds {@code many} runs of {@code n} elements to one each. */
     private void foldBlocks(Frame f, Stage stage, int start, int n, int many, Object d, int dp) {
-        FusedProgram fused = n < FusedFold.UNIT ? null : stage.fused;
+        ProgramLoops fused = n < FusedFold.UNIT ? null : stage.fused;
         if (fused != null && fused.contest.won()) {
             foldLoops(f, stage, start, n, many, d, dp);
         } else if (fused != null && fused.contest.open() && many > 1) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Programs drawn by chance give the bits of their steps, whatever goes into one loop. */
-class FusedProgramTest {
+class ProgramLoopsTest {
     private static final Fn[] FUNCTIONS = {
         Fn.ADD,
         Fn.SUB,
@@ -278,8 +278,8 @@ class FusedProgramTest {
         int first = b.apply(Fn.FMA, 0, 4, 2);
         int sine = b.apply(Fn.SIN, first);
         int second = b.apply(Fn.MUL, b.apply(Fn.ADD, sine, 3), 1);
-        b.apply(Fn.TANH, b.apply(Fn.ADD, second, first));
-        Program program = b.build(List.of(random.nextBoolean() ? first : sine, second));
+        int last = b.apply(Fn.TANH, b.apply(Fn.ADD, second, first));
+        Program program = b.build(List.of(random.nextBoolean() ? first : sine, random.nextBoolean() ? second : last));
         for (int length : new int[] {16, 100, 1024, 1500}) {
             Operand[] in = inputs(random, length, true);
             in[2] = floats(random, in[0].layout(), ROWS * length);

@@ -12,7 +12,7 @@ import org.clgrad.spi.Program;
  * or parts around the steps that have no vector form, or so much that the JIT still compiles it. Its result is written to
  * an array, or folded. The loops are written when first used; the {@link Contest} says when that is.
  */
-final class FusedProgram {
+final class ProgramLoops {
     /** Vector operations of a loop: the JIT of Java 17 gives up on methods of some 1900 bytes, at 12 an operation. */
     private static final int MOST = 130;
 
@@ -33,7 +33,7 @@ final class FusedProgram {
 
     private volatile Code code;
 
-    private FusedProgram(
+    private ProgramLoops(
             Program program,
             Plan plan,
             boolean[] single,
@@ -67,7 +67,7 @@ final class FusedProgram {
      * @param fold what the result is folded by, or null
      * @param rule when the loops are to be used
      */
-    static FusedProgram of(
+    static ProgramLoops of(
             Program program,
             Plan plan,
             boolean[] single,
@@ -99,7 +99,7 @@ final class FusedProgram {
             gain &= loop || laidOut || !reads(program, group.get(0), single);
         }
         gain &= fold == null || isLoop(program, compiler, last.get(0));
-        return gain ? new FusedProgram(program, plan, single.clone(), fold, compiler, groups, rule) : null;
+        return gain ? new ProgramLoops(program, plan, single.clone(), fold, compiler, groups, rule) : null;
     }
 
     private static boolean isLoop(Program program, LoopCompiler compiler, int s) {
