@@ -94,8 +94,9 @@ final class Contest {
         trialNanos += loop;
         double ofLoop = (double) loop * rest;
         double ofSteps = (double) steps * tried;
+        // Few elements prove nothing.
+        victories = near && ofLoop < ofSteps ? victories + 1 : 0;
         near = ofLoop < NEAR * ofSteps;
-        victories = ofLoop < ofSteps && tried > FEW ? victories + 1 : 0;
         if (victories >= ENOUGH) {
             state = State.WON;
         } else if (trialNanos > HOPELESS) {

@@ -13,7 +13,7 @@ final class Evaluator {
     private final View[] views;
     private final List<Double> scalars;
     private final boolean blockwise;
-    /** Rows of fewer elements do not pay as blocks of their own. */
+    /** Rows of fewer elements do not pay as blocks of their own, and so few elements cannot be timed. */
     private static final int SHORTEST_ROW = 128;
 
     private final ProgramLoops fused;
@@ -98,16 +98,16 @@ final class Evaluator {
     }
 
     private void block(Scratch scratch, long start, int n, Object d, int dp) {
-        int whole = fused == null ? 0 : n - n % FusedLoop.UNIT;
-        if (whole == 0 || !(fused.contest.won() || fused.contest.open())) {
-            steps(scratch, start, 0, n, d, dp);
-        } else if (fused.contest.won()) {
+        int whole = n - n % FusedLoop.UNIT;
+        if (fused != null && fused.contest.won() && whole > 0) {
             loops(scratch, start, whole, d, dp);
             if (whole < n) {
                 steps(scratch, start, whole, n, d, dp);
             }
-        } else {
+        } else if (fused != null && fused.contest.open() && n >= SHORTEST_ROW) {
             contest(scratch, start, n, d, dp);
+        } else {
+            steps(scratch, start, 0, n, d, dp);
         }
     }
 

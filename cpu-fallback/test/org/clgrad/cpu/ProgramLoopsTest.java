@@ -329,7 +329,19 @@ class ProgramLoopsTest {
         assertFalse(contest.won());
     }
 
-    /** A third of the time at most goes into trials. */
+    /** Rows of 64 elements are all that is offered. */
+    @Test
+    void aLoopWinsOnShortRowsToo() {
+        Contest contest = new Contest(Rule.AUTO);
+        contest.result(0, 0, 1024, 50_000_000);
+        for (int k = 0; k < 9; k++) {
+            assertTrue(contest.open());
+            contest.result(contest.trial(64), 400, 64, 500);
+        }
+        assertTrue(contest.won());
+    }
+
+    /** A fifth of the time at most goes into trials. */
     @Test
     void trialsWaitForWork() {
         Contest contest = new Contest(Rule.AUTO);
