@@ -1,47 +1,42 @@
 package org.clgrad.cpu.simd;
 
+import static org.clgrad.cpu.simd.ExpLanes.LN2_HI;
+import static org.clgrad.cpu.simd.ExpLanes.LN2_LO;
+import static org.clgrad.cpu.simd.ExpLanes.LOG2E;
+import static org.clgrad.cpu.simd.ExpLanes.MAGIC;
+import static org.clgrad.cpu.simd.ExpLanes.MAGIC_BITS;
+
 /** The error functions on vectors: the operations of {@code kernels-cl/fn/erf.cl} in the same order. */
 final class ErfLanes {
-    private static final float MAGIC = 0x1.8p23f;
-    private static final int MAGIC_BITS = 0x4b400000;
-    private static final float LOG2E = 0x1.715476p0f;
-    private static final float LN2_HI = 0x1.62e4p-1f;
-    private static final float LN2_LO = 0x1.7f7d1cp-20f;
-
     private ErfLanes() {}
 
     /** Error function. */
     static FloatLanes erf(FloatLanes x) {
         FloatLanes y = x.abs();
         FloatLanes z = y.blend(3.95f, y.gt(3.95f));
-        FloatLanes f = z.fma(0x1.86daacp-13f, -0x1.825932p-9f)
-                .fma(z, 0x1.65ca94p-6f)
-                .fma(z, -0x1.a652cep-4f)
-                .fma(z, -0x1.46bafcp-1f)
-                .fma(z, -0x1.2088e6p0f);
+        FloatLanes f = z.polynomial(
+                0x1.86daacp-13f, -0x1.825932p-9f, 0x1.65ca94p-6f, -0x1.a652cep-4f, -0x1.46bafcp-1f, -0x1.2088e6p0f);
         FloatLanes g = f.fma(z, -0x1.662eccp-12f);
         FloatLanes gLow = f.fma(z, g.neg()).sub(0x1.662eccp-12f);
         FloatLanes t = g.fma(LOG2E, MAGIC);
         FloatLanes m = t.sub(MAGIC);
         FloatLanes r = m.fma(-LN2_LO, m.fma(-LN2_HI, g)).add(gLow);
-        FloatLanes q = r.fma(0x1.6a43p-10f, 0x1.123e54p-7f)
-                .fma(r, 0x1.5558a4p-5f)
-                .fma(r, 0x1.55548ap-3f)
-                .fma(r, 0x1.fffffcp-2f);
+        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
         FloatLanes p = q.fma(r, 1.0f).fma(r, 1.0f);
         IntLanes k = t.bits().sub(MAGIC_BITS);
-        FloatLanes power = k.add(127).shl(23).floats();
+        FloatLanes power = k.twoTo();
         FloatLanes large = p.neg().fma(power, 1.0f);
         FloatLanes s = y.mul(y);
-        FloatLanes c = s.fma(0x1.4771fep-14f, -0x1.a3515ep-11f)
-                .fma(s, 0x1.53f224p-8f)
-                .fma(s, -0x1.b7f71ap-6f)
-                .fma(s, 0x1.ce2ce6p-4f)
-                .fma(s, -0x1.81273ep-2f)
-                .fma(s, 0x1.06eba8p-3f);
+        FloatLanes c = s.polynomial(
+                0x1.4771fep-14f,
+                -0x1.a3515ep-11f,
+                0x1.53f224p-8f,
+                -0x1.b7f71ap-6f,
+                0x1.ce2ce6p-4f,
+                -0x1.81273ep-2f,
+                0x1.06eba8p-3f);
         FloatLanes v = large.blend(y.fma(c, y), y.lt(1.0f));
-        IntLanes sign = x.bits().and(Integer.MIN_VALUE);
-        return v.bits().or(sign).floats();
+        return v.withSignOf(x);
     }
 
     /** {@code 1 - erf(a)}. */
@@ -55,10 +50,7 @@ final class ErfLanes {
         FloatLanes rLong = m.fma(-LN2_HI, s);
         FloatLanes r = m.fma(-LN2_LO, rLong);
         FloatLanes rLow = m.fma(-LN2_LO, rLong.sub(r)).sub(y.fma(y, s));
-        FloatLanes q = r.fma(0x1.6a43p-10f, 0x1.123e54p-7f)
-                .fma(r, 0x1.5558a4p-5f)
-                .fma(r, 0x1.55548ap-3f)
-                .fma(r, 0x1.fffffcp-2f);
+        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
         FloatLanes oneR = r.add(1.0f);
         FloatLanes w = r.mul(r).fma(q, r.sub(oneR.sub(1.0f)));
         FloatLanes e = oneR.add(w);
@@ -73,15 +65,17 @@ final class ErfLanes {
         FloatLanes vLow = minus.fma(sumLow, minus.fma(sum, 1.0f));
         FloatLanes k = v.fma(2.83f, 0.95f).mul(vLow);
         FloatLanes u = v.sub(0.25f);
-        FloatLanes c = u.fma(0x1.04556ep7f, -0x1.0c6da6p4f)
-                .fma(u, -0x1.57283ep5f)
-                .fma(u, 0x1.be5d8cp3f)
-                .fma(u, 0x1.94d1d6p3f)
-                .fma(u, -0x1.a8db28p2f)
-                .fma(u, -0x1.606d3p2f)
-                .fma(u, 0x1.2a89c4p1f)
-                .fma(u, 0x1.1e2deep2f)
-                .fma(u, 0x1.5fd386p1f);
+        FloatLanes c = u.polynomial(
+                0x1.04556ep7f,
+                -0x1.0c6da6p4f,
+                -0x1.57283ep5f,
+                0x1.be5d8cp3f,
+                0x1.94d1d6p3f,
+                -0x1.a8db28p2f,
+                -0x1.606d3p2f,
+                0x1.2a89c4p1f,
+                0x1.1e2deep2f,
+                0x1.5fd386p1f);
         FloatLanes cu = c.mul(u);
         FloatLanes cuLow = c.fma(u, cu.neg()).sub(0x1.2b206p-26f);
         FloatLanes f = cu.add(0x1.058672p0f);
@@ -93,19 +87,18 @@ final class ErfLanes {
         FloatLanes pLow = ev.fma(fLow, evLow.fma(f, ev.fma(f, p.neg())));
         p = p.add(p.fma(k, pLow));
         IntLanes exponent = t.bits().sub(MAGIC_BITS);
-        IntLanes half = exponent.shr(1);
-        FloatLanes lower = half.add(127).shl(23).floats();
-        FloatLanes upper = exponent.sub(half).add(127).shl(23).floats();
-        FloatLanes tail = p.mul(lower).mul(upper);
+        FloatLanes tail = p.timesTwoTo(exponent);
         tail = tail.blend(two.sub(tail), x.lt(0.0f));
         // Below 1/2.
         FloatLanes square = x.mul(x);
-        FloatLanes b = square.fma(0x1.4771fep-14f, -0x1.a3515ep-11f)
-                .fma(square, 0x1.53f224p-8f)
-                .fma(square, -0x1.b7f71ap-6f)
-                .fma(square, 0x1.ce2ce6p-4f)
-                .fma(square, -0x1.81273ep-2f)
-                .fma(square, 0x1.06eba8p-3f);
+        FloatLanes b = square.polynomial(
+                0x1.4771fep-14f,
+                -0x1.a3515ep-11f,
+                0x1.53f224p-8f,
+                -0x1.b7f71ap-6f,
+                0x1.ce2ce6p-4f,
+                -0x1.81273ep-2f,
+                0x1.06eba8p-3f);
         FloatLanes one = x.code().constant(1.0f);
         FloatLanes h = one.sub(x);
         FloatLanes hLow = one.sub(h).sub(x);

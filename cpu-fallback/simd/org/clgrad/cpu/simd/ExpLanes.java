@@ -2,11 +2,11 @@ package org.clgrad.cpu.simd;
 
 /** The exponential family on vectors: the operations of {@code kernels-cl/fn/exp.cl} in the same order. */
 final class ExpLanes {
-    private static final float MAGIC = 0x1.8p23f;
-    private static final int MAGIC_BITS = 0x4b400000;
-    private static final float LOG2E = 0x1.715476p0f;
-    private static final float LN2_HI = 0x1.62e4p-1f;
-    private static final float LN2_LO = 0x1.7f7d1cp-20f;
+    static final float MAGIC = 0x1.8p23f;
+    static final int MAGIC_BITS = 0x4b400000;
+    static final float LOG2E = 0x1.715476p0f;
+    static final float LN2_HI = 0x1.62e4p-1f;
+    static final float LN2_LO = 0x1.7f7d1cp-20f;
 
     private ExpLanes() {}
 
@@ -17,16 +17,10 @@ final class ExpLanes {
         FloatLanes t = z.fma(LOG2E, MAGIC);
         FloatLanes m = t.sub(MAGIC);
         FloatLanes r = m.fma(-LN2_LO, m.fma(-LN2_HI, z));
-        FloatLanes q = r.fma(0x1.6a43p-10f, 0x1.123e54p-7f)
-                .fma(r, 0x1.5558a4p-5f)
-                .fma(r, 0x1.55548ap-3f)
-                .fma(r, 0x1.fffffcp-2f);
+        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
         FloatLanes p = q.fma(r, 1.0f).fma(r, 1.0f);
         IntLanes k = t.bits().sub(MAGIC_BITS);
-        IntLanes half = k.shr(1);
-        FloatLanes lower = half.add(127).shl(23).floats();
-        FloatLanes upper = k.sub(half).add(127).shl(23).floats();
-        return p.mul(lower).mul(upper);
+        return p.timesTwoTo(k);
     }
 
     /** {@code e^a - 1}. */
@@ -39,22 +33,16 @@ final class ExpLanes {
         FloatLanes rLong = m.fma(-LN2_HI, z);
         FloatLanes r = m.fma(-LN2_LO, rLong);
         FloatLanes rLow = m.fma(-LN2_LO, rLong.sub(r));
-        FloatLanes q = r.fma(0x1.6a43p-10f, 0x1.123e54p-7f)
-                .fma(r, 0x1.5558a4p-5f)
-                .fma(r, 0x1.55548ap-3f)
-                .fma(r, 0x1.fffffcp-2f);
+        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
         FloatLanes w = r.mul(r).fma(q, rLow.fma(r, rLow));
-        FloatLanes inverse = k.min(100).neg().add(127).shl(23).floats();
+        FloatLanes inverse = k.min(100).neg().twoTo();
         FloatLanes unit = x.code().constant(1.0f);
         FloatLanes one = unit.sub(inverse);
         FloatLanes oneLow = unit.sub(one).sub(inverse);
         FloatLanes s = one.add(r);
         FloatLanes sLow = r.sub(s.sub(one));
         FloatLanes p = s.add(sLow.add(oneLow.add(w)));
-        IntLanes half = k.shr(1);
-        FloatLanes lower = half.add(127).shl(23).floats();
-        FloatLanes upper = k.sub(half).add(127).shl(23).floats();
-        return p.mul(lower).mul(upper).blend(x, x.eq(0.0f));
+        return p.timesTwoTo(k).blend(x, x.eq(0.0f));
     }
 
     /** {@code 1 / (1 + e^-a)}. */
@@ -66,19 +54,13 @@ final class ExpLanes {
         FloatLanes rLong = m.fma(-LN2_HI, z);
         FloatLanes r = m.fma(-LN2_LO, rLong);
         FloatLanes rLow = m.fma(-LN2_LO, rLong.sub(r));
-        FloatLanes q = r.fma(0x1.6a43p-10f, 0x1.123e54p-7f)
-                .fma(r, 0x1.5558a4p-5f)
-                .fma(r, 0x1.55548ap-3f)
-                .fma(r, 0x1.fffffcp-2f);
+        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
         FloatLanes w = r.mul(r).fma(q, r);
         FloatLanes p = w.add(1.0f);
         FloatLanes pLow = w.sub(p.sub(1.0f)).add(rLow);
         IntLanes k = t.bits().sub(MAGIC_BITS);
-        IntLanes half = k.shr(1);
-        FloatLanes lower = half.add(127).shl(23).floats();
-        FloatLanes upper = k.sub(half).add(127).shl(23).floats();
-        FloatLanes e = p.mul(lower).mul(upper);
-        FloatLanes eLow = pLow.mul(lower).mul(upper);
+        FloatLanes e = p.timesTwoTo(k);
+        FloatLanes eLow = pLow.timesTwoTo(k);
         FloatLanes one = x.code().constant(1.0f);
         FloatLanes sum = one.add(e);
         FloatLanes sumLow = e.sub(sum.sub(one)).add(eLow);
@@ -100,26 +82,24 @@ final class ExpLanes {
         FloatLanes t = u.fma(LOG2E, MAGIC);
         FloatLanes m = t.sub(MAGIC);
         FloatLanes r = m.fma(-LN2_LO, m.fma(-LN2_HI, u));
-        FloatLanes q = r.fma(0x1.6a43p-10f, 0x1.123e54p-7f)
-                .fma(r, 0x1.5558a4p-5f)
-                .fma(r, 0x1.55548ap-3f)
-                .fma(r, 0x1.fffffcp-2f);
+        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
         FloatLanes p = q.fma(r, 1.0f).fma(r, 1.0f);
         IntLanes k = t.bits().sub(MAGIC_BITS);
-        FloatLanes e = p.mul(k.add(127).shl(23).floats());
+        FloatLanes e = p.mul(k.twoTo());
         FloatLanes one = x.code().constant(1.0f);
         FloatLanes large = one.sub(x.code().constant(2.0f).div(e.add(one)));
         FloatLanes s = y.mul(y);
-        FloatLanes c = s.fma(0x1.e86d02p-14f, -0x1.aee90ep-11f)
-                .fma(s, 0x1.8f9f5p-9f)
-                .fma(s, -0x1.18de98p-7f)
-                .fma(s, 0x1.64c0a4p-6f)
-                .fma(s, -0x1.b9f6dep-5f)
-                .fma(s, 0x1.11103cp-3f)
-                .fma(s, -0x1.555552p-2f);
+        FloatLanes c = s.polynomial(
+                0x1.e86d02p-14f,
+                -0x1.aee90ep-11f,
+                0x1.8f9f5p-9f,
+                -0x1.18de98p-7f,
+                0x1.64c0a4p-6f,
+                -0x1.b9f6dep-5f,
+                0x1.11103cp-3f,
+                -0x1.555552p-2f);
         FloatLanes small = y.mul(s).fma(c, y);
         FloatLanes v = large.blend(small, y.lt(one));
-        IntLanes sign = x.bits().and(Integer.MIN_VALUE);
-        return v.bits().or(sign).floats();
+        return v.withSignOf(x);
     }
 }

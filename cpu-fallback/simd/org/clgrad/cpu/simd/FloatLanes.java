@@ -68,6 +68,26 @@ record FloatLanes(LaneCode code, int local) implements LaneCode.Local {
         return call("lanewise", TERNARY, "FMA", b, c);
     }
 
+    /** The polynomial with these coefficients, that of the highest power first, by Horner's rule. */
+    FloatLanes polynomial(float first, float second, float... others) {
+        FloatLanes value = fma(first, second);
+        for (float coefficient : others) {
+            value = value.fma(this, coefficient);
+        }
+        return value;
+    }
+
+    /** {@code this * 2^k} in two steps, neither of which leaves the range. */
+    FloatLanes timesTwoTo(IntLanes k) {
+        IntLanes half = k.shr(1);
+        return mul(half.twoTo()).mul(k.sub(half).twoTo());
+    }
+
+    /** These magnitudes with the signs of others. */
+    FloatLanes withSignOf(FloatLanes signs) {
+        return bits().or(signs.bits().and(Integer.MIN_VALUE)).floats();
+    }
+
     /** The other value in the lanes of a mask. */
     FloatLanes blend(FloatLanes other, LaneMask where) {
         return call("blend", other, where);

@@ -48,6 +48,11 @@ record IntLanes(LaneCode code, int local) implements LaneCode.Local {
         return call("lanewise", BINARY, "ASHR", bits);
     }
 
+    /** {@code 2^this} for exponents of normal floats. */
+    FloatLanes twoTo() {
+        return add(127).shl(23).floats();
+    }
+
     /** The floats that have these bits. */
     FloatLanes floats() {
         return new FloatLanes(code, code.call(LaneCode.INTS, local, LaneCode.FLOATS, "reinterpretAsFloats"));

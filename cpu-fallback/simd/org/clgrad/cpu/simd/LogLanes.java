@@ -22,14 +22,16 @@ final class LogLanes {
         FloatLanes kHigh = k.mul(LN2_HI);
         FloatLanes s = kHigh.add(f);
         FloatLanes sLow = f.sub(s.sub(kHigh)).blend(0.0f, k.eq(0.0f));
-        FloatLanes q = f.fma(-0x1.3574cp-4f, 0x1.07b546p-3f)
-                .fma(f, -0x1.0f548ap-3f)
-                .fma(f, 0x1.227d76p-3f)
-                .fma(f, -0x1.542756p-3f)
-                .fma(f, 0x1.99a434p-3f)
-                .fma(f, -0x1.000428p-2f)
-                .fma(f, 0x1.55554ep-2f)
-                .fma(f, -0x1.fffff8p-2f);
+        FloatLanes q = f.polynomial(
+                -0x1.3574cp-4f,
+                0x1.07b546p-3f,
+                -0x1.0f548ap-3f,
+                0x1.227d76p-3f,
+                -0x1.542756p-3f,
+                0x1.99a434p-3f,
+                -0x1.000428p-2f,
+                0x1.55554ep-2f,
+                -0x1.fffff8p-2f);
         FloatLanes rest = f.mul(f).fma(q, k.fma(LN2_LO, 0.0f));
         FloatLanes v = s.add(sLow.add(rest));
         v = x.blend(v, x.lt(Float.POSITIVE_INFINITY));
@@ -46,7 +48,7 @@ final class LogLanes {
         IntLanes bits = u.bits();
         IntLanes e = bits.sub(0x3f3504f3).shr(23);
         FloatLanes f = bits.sub(e.shl(23)).floats().sub(one);
-        FloatLanes g = c.mul(e.min(127).neg().add(127).shl(23).floats());
+        FloatLanes g = c.mul(e.min(127).neg().twoTo());
         FloatLanes h = f.add(g);
         FloatLanes hLow = g.sub(h.sub(f)).blend(0.0f, f.eq(0.0f));
         FloatLanes low = hLow.neg().fma(h, hLow);
@@ -54,14 +56,16 @@ final class LogLanes {
         FloatLanes kHigh = k.mul(LN2_HI);
         FloatLanes s = kHigh.add(h);
         FloatLanes sLow = h.sub(s.sub(kHigh)).blend(0.0f, k.eq(0.0f));
-        FloatLanes q = h.fma(-0x1.3574cp-4f, 0x1.07b546p-3f)
-                .fma(h, -0x1.0f548ap-3f)
-                .fma(h, 0x1.227d76p-3f)
-                .fma(h, -0x1.542756p-3f)
-                .fma(h, 0x1.99a434p-3f)
-                .fma(h, -0x1.000428p-2f)
-                .fma(h, 0x1.55554ep-2f)
-                .fma(h, -0x1.fffff8p-2f);
+        FloatLanes q = h.polynomial(
+                -0x1.3574cp-4f,
+                0x1.07b546p-3f,
+                -0x1.0f548ap-3f,
+                0x1.227d76p-3f,
+                -0x1.542756p-3f,
+                0x1.99a434p-3f,
+                -0x1.000428p-2f,
+                0x1.55554ep-2f,
+                -0x1.fffff8p-2f);
         FloatLanes rest = h.mul(h).fma(q, k.fma(LN2_LO, low));
         FloatLanes v = s.add(sLow.add(rest));
         v = x.blend(v, x.lt(Float.POSITIVE_INFINITY));
