@@ -22,6 +22,9 @@ final class MergedStages {
     /** Steps beyond which a stage takes no other in. */
     private static final int MOST_STEPS = 24;
 
+    /** Beyond so many the memory of what was merged starts anew, as that of plans does. */
+    private static final int MOST_KNOWN = 4096;
+
     private record Key(List<Boolean> perRow, List<Stage> stages) {}
 
     private static final Map<Key, MergedStages> KNOWN = new ConcurrentHashMap<>();

@@ -28,6 +28,9 @@ final class LoopWriter implements LoopCompiler {
     /** Vector operations that are written side by side in a loop that folds: enough for the latency of additions. */
     private static final int SIDE_BY_SIDE = 24;
 
+    /** Beyond so many the memory of loops starts anew; plans hold theirs as long as they live. */
+    private static final int MOST = 4096;
+
     private static final String NAME = Type.getInternalName(LoopWriter.class) + "Loop";
     private static final Integer TOP = Opcodes.TOP;
     private static final Integer INTEGER = Opcodes.INTEGER;
@@ -69,7 +72,10 @@ final class LoopWriter implements LoopCompiler {
                 (Loop) load(Loop.class, "run", "(" + "Ljava/lang/Object;I".repeat(4) + "I)V", m -> function(m, f)));
     }
 
-    private static Key key(Program program, boolean[] single, Fold fold) {
+    private Key key(Program program, boolean[] single, Fold fold) {
+        if (loops.size() > MOST) {
+            loops.clear();
+        }
         Boolean[] boxed = new Boolean[single.length];
         Arrays.setAll(boxed, k -> single[k]);
         return new Key(program, List.of(boxed), fold);
