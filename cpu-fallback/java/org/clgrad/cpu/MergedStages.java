@@ -13,8 +13,8 @@ import org.clgrad.spi.Program;
 /**
  * {@link Primitive.Rows} with fewer stages and the same bits: what is computed of every element and used by one later
  * stage, or is cheaper to compute again than to keep, becomes part of the stages that use it, so that it is in the same
- * loop. Values of rows, which may be kept, and stages with scalars, which the primitive
- * has in one list, stay.
+ * loop where loops are written for programs. Values of rows, which may be kept, and stages with scalars, which the
+ * primitive has in one list, stay.
  */
 final class MergedStages {
     /** Work that is less than a value's way to the cache and back, in additions. */

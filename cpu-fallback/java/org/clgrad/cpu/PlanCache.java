@@ -23,6 +23,11 @@ final class PlanCache {
         this.rule = rule;
     }
 
+    /** Whether loops are written for programs, so that it pays to have more in one. */
+    boolean writesLoops() {
+        return rule != Contest.Rule.OFF && floats.compiler() != null;
+    }
+
     Plan get(Program program) {
         int at = System.identityHashCode(program) & (RECENT - 1);
         Entry entry = recent[at];

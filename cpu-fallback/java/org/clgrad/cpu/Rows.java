@@ -132,7 +132,8 @@ final class Rows {
 
     static void run(
             Workers workers, FloatKernels floats, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in) {
-        Rows rows = new Rows(floats, plans, MergedStages.of(op), out, in);
+        boolean loops = plans.writesLoops() && out.dtype() == DType.FLOAT32;
+        Rows rows = new Rows(floats, plans, loops ? MergedStages.of(op) : op, out, in);
         long cost = 0;
         for (Stage stage : rows.stages) {
             cost += stage.overRows ? 0 : stage.plan.cost;
