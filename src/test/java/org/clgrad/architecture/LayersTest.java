@@ -39,7 +39,7 @@ class LayersTest {
     /** For each package the libraries that it may name besides java.base. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "opencl", List.of("org.jocl.."),
-            "cpu.simd", List.of("jdk.incubator.vector.."),
+            "cpu.simd", List.of("jdk.incubator.vector..", "org.objectweb.asm.."),
             "accuracy", List.of("org.apache.commons.math3.."),
             "check", List.of("org.apache.commons.math3.."),
             "check.reference", List.of("com.google.gson.."),
