@@ -21,7 +21,6 @@ final class MergedStages {
     private static final int CHEAP = 2;
     /** Steps beyond which a stage takes no other in. */
     private static final int MOST_STEPS = 24;
-
     /** Beyond so many the memory of what was merged starts anew, as that of plans does. */
     private static final int MOST_KNOWN = 4096;
 
@@ -60,6 +59,9 @@ final class MergedStages {
 
     /** The primitive with merged stages. */
     static Primitive.Rows of(Primitive.Rows op) {
+        if (KNOWN.size() > MOST_KNOWN) {
+            KNOWN.clear();
+        }
         MergedStages known = KNOWN.computeIfAbsent(new Key(op.perRow(), op.stages()), key -> new MergedStages(op));
         List<Integer> keeps =
                 op.keeps().stream().map(value -> known.numbers[value]).toList();
