@@ -11,7 +11,7 @@ import org.clgrad.error.ArgumentException;
 final class Contest {
     /** Nanoseconds of steps before a loop is written at all. */
     private static final long WORTH_IT = 20_000_000;
-    /** Trials take at most one part in so many of the time. */
+    /** Steps take at least so many times the time of trials. */
     private static final int SHARE = 4;
     /** Elements of a trial while the loop is slow. */
     private static final int FEW = 64;
