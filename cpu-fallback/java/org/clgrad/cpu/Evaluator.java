@@ -9,13 +9,13 @@ import org.clgrad.shape.DType;
  * calls {@link #begin} before and {@link #end} after its ranges, with no other evaluator in between.
  */
 final class Evaluator {
+    /** Rows of fewer elements do not pay as blocks of their own, and so few elements cannot be timed. */
+    private static final int SHORTEST_ROW = 128;
+
     final Plan plan;
     private final View[] views;
     private final List<Double> scalars;
     private final boolean blockwise;
-    /** Rows of fewer elements do not pay as blocks of their own, and so few elements cannot be timed. */
-    private static final int SHORTEST_ROW = 128;
-
     private final ProgramLoops fused;
     private final boolean[] single;
     /** Blocks end with rows of so many elements, so that values that belong to a row are one value. */
