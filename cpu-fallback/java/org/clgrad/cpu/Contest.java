@@ -78,12 +78,37 @@ final class Contest {
         return near ? n : Math.min(n, FEW);
     }
 
+    /** Some part of the work at hand. */
+    @FunctionalInterface
+    interface Work {
+        /** Does what is numbered {@code from .. to - 1}. */
+        void run(int from, int to);
+    }
+
+    /**
+     * Does work, the first of it by the loop, the rest by the steps, and looks at the time.
+     *
+     * @param tried how much by the loop, or 0 for nothing
+     * @param all how much there is, more than that
+     * @param loop the loop
+     * @param steps the steps
+     */
+    void compare(int tried, int all, Work loop, Work steps) {
+        long begin = System.nanoTime();
+        if (tried > 0) {
+            loop.run(0, tried);
+        }
+        long between = System.nanoTime();
+        steps.run(tried, all);
+        result(tried, between - begin, all - tried, System.nanoTime() - between);
+    }
+
     /**
      * Tells how a trial went.
      *
-     * @param tried elements of the loop, or 0 if nothing was tried
+     * @param tried how much was done by the loop, or 0 if nothing was tried
      * @param loop nanoseconds of the loop
-     * @param rest elements of the steps beside it
+     * @param rest how much was done by the steps
      * @param steps nanoseconds of the steps
      */
     synchronized void result(int tried, long loop, int rest, long steps) {

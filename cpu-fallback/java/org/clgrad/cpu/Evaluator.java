@@ -105,22 +105,15 @@ final class Evaluator {
                 steps(scratch, start, whole, n, d, dp);
             }
         } else if (fused != null && fused.contest.open() && n >= SHORTEST_ROW) {
-            contest(scratch, start, n, d, dp);
+            // Half of the block is the most that is tried, so that there is something to compare with.
+            fused.contest.compare(
+                    fused.contest.trial(n / 2 / FusedLoop.UNIT * FusedLoop.UNIT),
+                    n,
+                    (from, to) -> loops(scratch, start, to, d, dp),
+                    (from, to) -> steps(scratch, start, from, to, d, dp));
         } else {
             steps(scratch, start, 0, n, d, dp);
         }
-    }
-
-    private void contest(Scratch scratch, long start, int n, Object d, int dp) {
-        // Half of the block is the most that is tried, so that there is something to compare with.
-        int tried = fused.contest.trial(n / 2 / FusedLoop.UNIT * FusedLoop.UNIT);
-        long begin = System.nanoTime();
-        if (tried > 0) {
-            loops(scratch, start, tried, d, dp);
-        }
-        long between = System.nanoTime();
-        steps(scratch, start, tried, n, d, dp);
-        fused.contest.result(tried, between - begin, n - tried, System.nanoTime() - between);
     }
 
     private void loops(Scratch scratch, long start, int n, Object d, int dp) {

@@ -19,7 +19,7 @@ import org.clgrad.spi.Program;
 final class MergedStages {
     /** Work that is less than a value's way to the cache and back, in additions. */
     private static final int CHEAP = 2;
-    /** Steps beyond which a stage takes no other in. */
+    /** Steps beyond which a stage becomes part of no other. */
     private static final int MOST_STEPS = 24;
     /** Beyond so many the memory of what was merged starts anew, as that of plans does. */
     private static final int MOST_KNOWN = 4096;

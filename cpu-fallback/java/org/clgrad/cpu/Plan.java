@@ -13,7 +13,7 @@ import org.clgrad.spi.Program;
 
 /**
  * A program prepared for running over blocks: the loop of every step, and a block of scratch memory for every value,
- * shared where lifetimes allow. Immutable.
+ * shared where lifetimes allow; and the loops that are written for it. Several threads may use it at once.
  */
 final class Plan {
     /** One step: its loop, the numbers of its arguments (0 where it takes fewer), the number of its result. */

@@ -3,7 +3,6 @@ package org.clgrad.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import org.clgrad.shape.DType;
-import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
 import org.clgrad.spi.Program;
 
@@ -233,9 +232,8 @@ final class ProgramLoops {
         }
         for (int s : group) {
             Program.Step step = program.steps().get(s);
-            Fn fn = step.fn();
             int[] args = step.args().stream().mapToInt(arg -> numbers[arg]).toArray();
-            numbers[first + s] = b.apply(fn, step.type(), args);
+            numbers[first + s] = b.apply(step.fn(), step.type(), args);
         }
         return b.build(results(group).stream().map(value -> numbers[value]).toList());
     }

@@ -49,11 +49,13 @@ final class Rows {
         }
     }
 
-    private Rows(FloatKernels floats, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in) {
-        inputs = op.perRow().size();
-        Shape elements = RowStages.elements(op, in);
-        Shape single = RowStages.rows(op, elements);
+    private Rows(FloatKernels floats, PlanCache plans, Primitive.Rows asked, Operand out, Operand[] in) {
+        inputs = asked.perRow().size();
+        Shape elements = RowStages.elements(asked, in);
+        Shape single = RowStages.rows(asked, elements);
         length = (int) (elements.size() / single.size());
+        boolean loops = plans.writesLoops() && out.dtype() == DType.FLOAT32 && length >= FusedFold.UNIT;
+        Primitive.Rows op = loops ? MergedStages.of(asked) : asked;
         stages = new Stage[op.stages().size()];
         int values = inputs + stages.length;
         perRow = new boolean[values];
@@ -132,8 +134,7 @@ final class Rows {
 
     static void run(
             Workers workers, FloatKernels floats, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in) {
-        boolean loops = plans.writesLoops() && out.dtype() == DType.FLOAT32;
-        Rows rows = new Rows(floats, plans, loops ? MergedStages.of(op) : op, out, in);
+        Rows rows = new Rows(floats, plans, op, out, in);
         long cost = 0;
         for (Stage stage : rows.stages) {
             cost += stage.overRows ? 0 : stage.plan.cost;
@@ -228,13 +229,11 @@ final class Rows {
         if (fused != null && fused.contest.won()) {
             foldLoops(f, stage, start, n, many, d, dp);
         } else if (fused != null && fused.contest.open() && many > 1) {
-            boolean tries = fused.contest.trial(n) > 0;
-            int tried = tries ? 1 : 0;
-            long begin = System.nanoTime();
-            foldLoops(f, stage, start, n, tried, d, dp);
-            long between = System.nanoTime();
-            foldSteps(f, stage, start + tried * n, n, many - tried, d, dp + tried);
-            fused.contest.result(tried * n, between - begin, (many - tried) * n, System.nanoTime() - between);
+            fused.contest.compare(
+                    fused.contest.trial(n) > 0 ? 1 : 0,
+                    many,
+                    (from, to) -> foldLoops(f, stage, start, n, to, d, dp),
+                    (from, to) -> foldSteps(f, stage, start + from * n, n, to - from, d, dp + from));
         } else {
             foldSteps(f, stage, start, n, many, d, dp);
         }
@@ -302,21 +301,17 @@ final class Rows {
             loops(f, stage, start, n, d, dp);
         } else if (contest != null && contest.open()) {
             // A part of a row, so that there is something to compare with.
-            int tried = contest.trial(Math.min(n, length) / 2 / FusedLoop.UNIT * FusedLoop.UNIT);
-            long begin = System.nanoTime();
-            loops(f, stage, start, tried, d, dp);
-            long between = System.nanoTime();
-            steps(f, stage, start + tried, n - tried, d, dp + tried);
-            contest.result(tried, between - begin, n - tried, System.nanoTime() - between);
+            contest.compare(
+                    contest.trial(Math.min(n, length) / 2 / FusedLoop.UNIT * FusedLoop.UNIT),
+                    n,
+                    (from, to) -> loops(f, stage, start, to, d, dp),
+                    (from, to) -> steps(f, stage, start + from, to - from, d, dp + from));
         } else {
             steps(f, stage, start, n, d, dp);
         }
     }
 
     private void loops(Frame f, Stage stage, int start, int n, Object d, int dp) {
-        if (n == 0) {
-            return;
-        }
         begin(f, stage);
         int most = stage.fused.isOne() ? length : Scratch.BLOCK;
         for (int at = start; at < start + n; ) {

@@ -10,6 +10,18 @@ import static org.clgrad.cpu.simd.ExpLanes.MAGIC_BITS;
 final class ErfLanes {
     private ErfLanes() {}
 
+    /** {@code erf(a) / a - 1} for a below 1, of {@code a^2}. */
+    private static FloatLanes series(FloatLanes square) {
+        return square.polynomial(
+                0x1.4771fep-14f,
+                -0x1.a3515ep-11f,
+                0x1.53f224p-8f,
+                -0x1.b7f71ap-6f,
+                0x1.ce2ce6p-4f,
+                -0x1.81273ep-2f,
+                0x1.06eba8p-3f);
+    }
+
     /** Error function. */
     static FloatLanes erf(FloatLanes x) {
         FloatLanes y = x.abs();
@@ -21,20 +33,13 @@ final class ErfLanes {
         FloatLanes t = g.fma(LOG2E, MAGIC);
         FloatLanes m = t.sub(MAGIC);
         FloatLanes r = m.fma(-LN2_LO, m.fma(-LN2_HI, g)).add(gLow);
-        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
+        FloatLanes q = ExpLanes.series(r);
         FloatLanes p = q.fma(r, 1.0f).fma(r, 1.0f);
         IntLanes k = t.bits().sub(MAGIC_BITS);
         FloatLanes power = k.twoTo();
         FloatLanes large = p.neg().fma(power, 1.0f);
         FloatLanes s = y.mul(y);
-        FloatLanes c = s.polynomial(
-                0x1.4771fep-14f,
-                -0x1.a3515ep-11f,
-                0x1.53f224p-8f,
-                -0x1.b7f71ap-6f,
-                0x1.ce2ce6p-4f,
-                -0x1.81273ep-2f,
-                0x1.06eba8p-3f);
+        FloatLanes c = series(s);
         FloatLanes v = large.blend(y.fma(c, y), y.lt(1.0f));
         return v.withSignOf(x);
     }
@@ -50,7 +55,7 @@ final class ErfLanes {
         FloatLanes rLong = m.fma(-LN2_HI, s);
         FloatLanes r = m.fma(-LN2_LO, rLong);
         FloatLanes rLow = m.fma(-LN2_LO, rLong.sub(r)).sub(y.fma(y, s));
-        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
+        FloatLanes q = ExpLanes.series(r);
         FloatLanes oneR = r.add(1.0f);
         FloatLanes w = r.mul(r).fma(q, r.sub(oneR.sub(1.0f)));
         FloatLanes e = oneR.add(w);
@@ -91,14 +96,7 @@ final class ErfLanes {
         tail = tail.blend(two.sub(tail), x.lt(0.0f));
         // Below 1/2.
         FloatLanes square = x.mul(x);
-        FloatLanes b = square.polynomial(
-                0x1.4771fep-14f,
-                -0x1.a3515ep-11f,
-                0x1.53f224p-8f,
-                -0x1.b7f71ap-6f,
-                0x1.ce2ce6p-4f,
-                -0x1.81273ep-2f,
-                0x1.06eba8p-3f);
+        FloatLanes b = series(square);
         FloatLanes one = x.code().constant(1.0f);
         FloatLanes h = one.sub(x);
         FloatLanes hLow = one.sub(h).sub(x);

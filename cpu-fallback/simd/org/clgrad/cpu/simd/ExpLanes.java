@@ -10,6 +10,11 @@ final class ExpLanes {
 
     private ExpLanes() {}
 
+    /** {@code (e^r - 1 - r) / r^2} for r up to half of log 2. */
+    static FloatLanes series(FloatLanes r) {
+        return r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
+    }
+
     /** {@code e^a}. */
     static FloatLanes exp(FloatLanes x) {
         FloatLanes z = x.blend(-104.0f, x.lt(-104.0f));
@@ -17,7 +22,7 @@ final class ExpLanes {
         FloatLanes t = z.fma(LOG2E, MAGIC);
         FloatLanes m = t.sub(MAGIC);
         FloatLanes r = m.fma(-LN2_LO, m.fma(-LN2_HI, z));
-        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
+        FloatLanes q = series(r);
         FloatLanes p = q.fma(r, 1.0f).fma(r, 1.0f);
         IntLanes k = t.bits().sub(MAGIC_BITS);
         return p.timesTwoTo(k);
@@ -33,7 +38,7 @@ final class ExpLanes {
         FloatLanes rLong = m.fma(-LN2_HI, z);
         FloatLanes r = m.fma(-LN2_LO, rLong);
         FloatLanes rLow = m.fma(-LN2_LO, rLong.sub(r));
-        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
+        FloatLanes q = series(r);
         FloatLanes w = r.mul(r).fma(q, rLow.fma(r, rLow));
         FloatLanes inverse = k.min(100).neg().twoTo();
         FloatLanes unit = x.code().constant(1.0f);
@@ -54,7 +59,7 @@ final class ExpLanes {
         FloatLanes rLong = m.fma(-LN2_HI, z);
         FloatLanes r = m.fma(-LN2_LO, rLong);
         FloatLanes rLow = m.fma(-LN2_LO, rLong.sub(r));
-        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
+        FloatLanes q = series(r);
         FloatLanes w = r.mul(r).fma(q, r);
         FloatLanes p = w.add(1.0f);
         FloatLanes pLow = w.sub(p.sub(1.0f)).add(rLow);
@@ -82,7 +87,7 @@ final class ExpLanes {
         FloatLanes t = u.fma(LOG2E, MAGIC);
         FloatLanes m = t.sub(MAGIC);
         FloatLanes r = m.fma(-LN2_LO, m.fma(-LN2_HI, u));
-        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
+        FloatLanes q = series(r);
         FloatLanes p = q.fma(r, 1.0f).fma(r, 1.0f);
         IntLanes k = t.bits().sub(MAGIC_BITS);
         FloatLanes e = p.mul(k.twoTo());

@@ -79,9 +79,8 @@ final class LaneCode {
         method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLOATS, "intoArray", "([FI)V", false);
     }
 
-    // A bool is a byte. Between bytes and masks of floats stand masks of ints, because the JIT of Java 17 converts
-    // masks
-    // of one size alone.
+    // A bool is a byte. Between bytes and masks of floats stand masks of ints, as the JIT of Java 17 converts masks of
+    // one size alone.
 
     /** The bools of an array as a mask. */
     LaneMask loadMask(int array, int at, int i) {

@@ -3,7 +3,6 @@ package org.clgrad.cpu.simd;
 import java.util.ArrayList;
 import java.util.List;
 import org.clgrad.shape.DType;
-import org.clgrad.spi.Fn;
 import org.clgrad.spi.Program;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -137,7 +136,7 @@ final class LoopMethod {
         method.visitFrame(Opcodes.F_NEW, frame.size(), frame.toArray(), 0, null);
     }
 
-    /** Writes the steps for the elements from {@code shift + i} on; all inputs are read before anything else. */
+    /** Writes the steps for the elements from number {@code i} on, a variable; all inputs are read before anything else. */
     LaneCode.Local[] steps(int i) {
         int inputs = program.inputs().size();
         LaneCode.Local[] values = new LaneCode.Local[program.values()];
@@ -154,8 +153,7 @@ final class LoopMethod {
         for (int s = 0; s < program.steps().size(); s++) {
             Program.Step step = program.steps().get(s);
             LaneCode.Local[] args = step.args().stream().map(a -> values[a]).toArray(LaneCode.Local[]::new);
-            Fn fn = step.fn();
-            values[inputs + s] = LaneFunctions.apply(fn, args);
+            values[inputs + s] = LaneFunctions.apply(step.fn(), args);
         }
         return values;
     }

@@ -18,7 +18,7 @@ final class NdtrLanes {
         FloatLanes t = s.fma(-0.5f * LOG2E, MAGIC);
         FloatLanes m = t.sub(MAGIC);
         FloatLanes r = sLow.fma(-0.5f, m.fma(-LN2_LO, m.fma(-LN2_HI, s.mul(-0.5f))));
-        FloatLanes q = r.polynomial(0x1.6a43p-10f, 0x1.123e54p-7f, 0x1.5558a4p-5f, 0x1.55548ap-3f, 0x1.fffffcp-2f);
+        FloatLanes q = ExpLanes.series(r);
         FloatLanes w = r.mul(r).fma(q, r);
         FloatLanes d = y.add(2.5f);
         FloatLanes dLow = y.sub(d.sub(2.5f));

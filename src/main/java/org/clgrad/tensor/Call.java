@@ -5,6 +5,9 @@ import org.clgrad.shape.Shape;
 
 /** What a derivative formula may know of the forward call: the saved values, all shapes, and what is needed. */
 final class Call {
+    /** What most operations keep. */
+    static final SavedTensor[] NOTHING = {};
+
     private final String label;
     private final boolean[] needs;
     private final Shape[] shapes;
@@ -20,7 +23,7 @@ final class Call {
             DType dtype,
             SavedTensor[] saved,
             SavedTensor output,
-            SavedTensor... kept) {
+            SavedTensor[] kept) {
         this.label = label;
         this.needs = needs;
         this.shapes = shapes;
@@ -38,7 +41,7 @@ final class Call {
             shapes[i] = in[i].shape();
             saved[i] = new SavedTensor(in[i]);
         }
-        return new Call(op.label(), needs, shapes, out.dtype(), saved, new SavedTensor(out));
+        return new Call(op.label(), needs, shapes, out.dtype(), saved, new SavedTensor(out), NOTHING);
     }
 
     /** The same call with fewer gradients wanted. */

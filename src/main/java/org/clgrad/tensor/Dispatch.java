@@ -6,6 +6,8 @@ import org.clgrad.error.DeviceException;
 
 /** Applies operations: computes the result and, where a gradient may be wanted, records the step. */
 final class Dispatch {
+    private static final Tensor[] NOTHING = {};
+
     private Dispatch() {}
 
     static Tensor apply(Op op, Tensor... in) {
@@ -27,19 +29,9 @@ final class Dispatch {
         }
         Session session = Session.current();
         boolean recording = wanted && session.recording;
-        boolean[] needs = recording ? needs(in) : null;
-        if (recording && (op instanceof NormOp || op instanceof SoftmaxOp)) {
-            realizeSaved(op, needs, in);
-        }
-        Tensor[] kept = {};
-        Tensor out;
-        if (recording) {
-            Tensor[] all = op.forwardKeeping(needs, in);
-            out = all[0];
-            kept = Arrays.copyOfRange(all, 1, all.length);
-        } else {
-            out = op.forward(in);
-        }
+        Tensor[] all = recording && op.isOfRows() ? recordedRows(op, in) : null;
+        Tensor out = all == null ? op.forward(in) : all[0];
+        Tensor[] kept = all == null ? NOTHING : Arrays.copyOfRange(all, 1, all.length);
         if (session.anomalies != null) {
             AnomalyDetection.forward(session, op, out, in);
         }
@@ -57,23 +49,20 @@ final class Dispatch {
         return out;
     }
 
-    private static boolean[] needs(Tensor... in) {
+    /**
+     * An operation on rows whose gradient is wanted. The inputs that the gradient reads as well are computed first: the
+     * operation would compute them on its way, and the kernels of its gradient each again.
+     */
+    private static Tensor[] recordedRows(Op op, Tensor... in) {
         boolean[] needs = new boolean[in.length];
         for (int i = 0; i < in.length; i++) {
             needs[i] = in[i].requiresGrad();
         }
-        return needs;
-    }
-
-    /**
-     * Computes the inputs that the gradient reads as well: an operation on rows would compute them on its way, and the
-     * kernels of its gradient each again.
-     */
-    private static void realizeSaved(Op op, boolean[] needs, Tensor... in) {
         for (int i = 0; i < in.length; i++) {
             if (op.saves(i, needs)) {
                 in[i].storage().realize();
             }
         }
+        return op.forwardKeeping(needs, in);
     }
 }

@@ -14,6 +14,11 @@ import org.clgrad.spi.Primitive.Fold;
  * r = 1 / sqrt(sum((x - mean)^2) / N + eps), or, not centred, h = x r with r = 1 / sqrt(sum(x^2) / N + eps).
  */
 sealed interface NormOp extends Op {
+    @Override
+    default boolean isOfRows() {
+        return true;
+    }
+
     /** {@code s / n}. */
     Formula SCALED = new Formula(1, (b, v) -> b.apply(Fn.DIV, v[0], v[1]));
     /** {@code 1 / sqrt(s / n + eps)}. */

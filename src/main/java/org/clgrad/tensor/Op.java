@@ -45,6 +45,11 @@ sealed interface Op
      */
     Tensor forward(Tensor... in);
 
+    /** {@return whether it computes along rows, as one primitive; {@link #forwardKeeping} is for such operations} */
+    default boolean isOfRows() {
+        return false;
+    }
+
     /**
      * The same where the derivative will be wanted: computes, along with the result, what it reads besides inputs and
      * output and would otherwise compute again. Here nothing.

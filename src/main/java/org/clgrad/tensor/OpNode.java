@@ -23,7 +23,7 @@ final class OpNode extends Node {
             }
         }
         SavedTensor output = op.saves(Op.OUT, needs) ? new SavedTensor(out, this, 0) : null;
-        SavedTensor[] constants = new SavedTensor[kept.length];
+        SavedTensor[] constants = kept.length == 0 ? Call.NOTHING : new SavedTensor[kept.length];
         for (int k = 0; k < kept.length; k++) {
             constants[k] = new SavedTensor(kept[k], null, 0);
         }

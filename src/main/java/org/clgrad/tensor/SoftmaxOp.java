@@ -12,6 +12,11 @@ import org.clgrad.spi.Primitive.Fold;
  * is subtracted first, so that nothing overflows.
  */
 sealed interface SoftmaxOp extends Op {
+    @Override
+    default boolean isOfRows() {
+        return true;
+    }
+
     /** {@code e^(x - m)}. */
     Formula EXP_OF_DIFFERENCE = new Formula(0, (b, v) -> b.apply(Fn.EXP, b.apply(Fn.SUB, v[0], v[1])));
 

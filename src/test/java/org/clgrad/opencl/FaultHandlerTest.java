@@ -1,18 +1,14 @@
 package org.clgrad.opencl;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.clgrad.testing.Devices;
+import org.clgrad.testing.FreshJvm;
 import org.junit.jupiter.api.Test;
 
 /** A program that looks for devices keeps the JVM's handler of memory faults, whatever the drivers do. */
@@ -39,21 +35,8 @@ class FaultHandlerTest {
     void isTheJvmsAfterLookingForDevices() throws IOException, InterruptedException {
         Devices.openClBackends();
         assumeTrue(System.getProperty("os.name").equals("Linux"));
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName());
         // With libjsig the JVM has its handler whatever is said to be there.
-        builder.environment().remove("LD_PRELOAD");
-        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-        Process process = builder.start();
-        String output;
-        try (InputStream in = process.getInputStream()) {
-            output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue(), output);
+        String output = FreshJvm.output(Main.class, environment -> environment.remove("LD_PRELOAD"));
         assertTrue(output.contains("libjvm"), output);
     }
 }

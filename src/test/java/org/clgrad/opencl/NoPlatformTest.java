@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.clgrad.spi.BackendProvider;
 import org.clgrad.testing.Devices;
+import org.clgrad.testing.FreshJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,21 +41,10 @@ class NoPlatformTest {
         Devices.openClBackends();
         org.junit.jupiter.api.Assumptions.assumeTrue(
                 System.getProperty("os.name").equals("Linux"));
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName());
-        builder.environment().put("OCL_ICD_VENDORS", empty.toString());
-        builder.environment().put("OPENCL_VENDOR_PATH", empty.toString());
-        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-        Process process = builder.start();
-        String output;
-        try (InputStream in = process.getInputStream()) {
-            output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue(), output);
+        String output = FreshJvm.output(Main.class, environment -> {
+            environment.put("OCL_ICD_VENDORS", empty.toString());
+            environment.put("OPENCL_VENDOR_PATH", empty.toString());
+        });
         List<String> lines = output.lines().toList();
         assertEquals(2, lines.size(), output);
         assertEquals(lines.get(0), lines.get(1));

@@ -6,21 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.clgrad.engine.Device;
-import org.clgrad.engine.DeviceListener;
 import org.clgrad.engine.FusionMode;
 import org.clgrad.error.ArgumentException;
 import org.clgrad.error.AutogradException;
 import org.clgrad.error.ClgradException;
 import org.clgrad.error.ShapeException;
 import org.clgrad.shape.DType;
-import org.clgrad.spi.Operand;
-import org.clgrad.spi.Primitive;
 import org.clgrad.tensor.Scope;
 import org.clgrad.tensor.Tensor;
 import org.clgrad.tensor.Update;
+import org.clgrad.testing.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -280,28 +277,7 @@ class OptimizerTest {
         q.setGrad(Tensor.of(device, new float[] {1}));
         for (Optimizer optimizer : all(List.of(p, q))) {
             optimizer.step();
-            List<String> launched = new ArrayList<>();
-            device.listen(new DeviceListener() {
-                @Override
-                public void computing(Primitive op, Operand out, Operand... inputs) {
-                    launched.add(op.label());
-                }
-
-                @Override
-                public void handedOver() {}
-
-                @Override
-                public void transferring(boolean upload, long bytes) {}
-
-                @Override
-                public void enqueued(Command command) {}
-            });
-            try {
-                optimizer.step();
-            } finally {
-                device.listen(null);
-            }
-            assertEquals(List.of("Update", "Update"), launched);
+            assertEquals(List.of("Update", "Update"), Devices.launches(device, optimizer::step));
         }
     }
 

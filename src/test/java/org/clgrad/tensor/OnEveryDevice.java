@@ -2,12 +2,9 @@ package org.clgrad.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.clgrad.engine.Device;
-import org.clgrad.engine.DeviceListener;
-import org.clgrad.spi.Operand;
-import org.clgrad.spi.Primitive;
+import org.clgrad.testing.Devices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
@@ -48,28 +45,7 @@ abstract class OnEveryDevice {
 
     /** The primitives that a piece of work hands to the device. */
     final List<String> launches(Runnable work) {
-        List<String> launched = new ArrayList<>();
-        device.listen(new DeviceListener() {
-            @Override
-            public void computing(Primitive op, Operand out, Operand... inputs) {
-                launched.add(op.label());
-            }
-
-            @Override
-            public void handedOver() {}
-
-            @Override
-            public void transferring(boolean upload, long bytes) {}
-
-            @Override
-            public void enqueued(Command command) {}
-        });
-        try {
-            work.run();
-        } finally {
-            device.listen(null);
-        }
-        return launched;
+        return Devices.launches(device, work);
     }
 
     static Tensor leaf(float... values) {

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.clgrad.engine.Device;
+import org.clgrad.engine.DeviceListener;
 import org.clgrad.spi.Backend;
 import org.clgrad.spi.BackendProvider;
 import org.clgrad.spi.DeviceInfo;
+import org.clgrad.spi.Operand;
+import org.clgrad.spi.Primitive;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -90,5 +93,37 @@ public final class Devices {
         if (openClRequired() && FOUND.stream().noneMatch(Devices::isOpenCl)) {
             Assertions.fail("an OpenCL device is required and there is none: " + String.join("; ", PROBLEMS));
         }
+    }
+
+    /**
+     * Looks at what a piece of work hands to a device.
+     *
+     * @param device the device
+     * @param work the work
+     * @return the primitives
+     */
+    public static List<String> launches(Device device, Runnable work) {
+        List<String> launched = new ArrayList<>();
+        device.listen(new DeviceListener() {
+            @Override
+            public void computing(Primitive op, Operand out, Operand... inputs) {
+                launched.add(op.label());
+            }
+
+            @Override
+            public void handedOver() {}
+
+            @Override
+            public void transferring(boolean upload, long bytes) {}
+
+            @Override
+            public void enqueued(Command command) {}
+        });
+        try {
+            work.run();
+        } finally {
+            device.listen(null);
+        }
+        return launched;
     }
 }
