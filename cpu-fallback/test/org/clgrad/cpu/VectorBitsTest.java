@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
+import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +146,35 @@ class VectorBitsTest {
             plain.foldLanes(fold, expected, x, 3, rows);
             fast.foldLanes(fold, actual, x, 3, rows);
             assertArrayEquals(bits(expected), bits(actual), fold + " of " + rows + " rows");
+        }
+    }
+
+    /** Often enough that the JIT compiles it; zeros of both signs are among the extremes, and NaN among the elements. */
+    @ParameterizedTest
+    @EnumSource(Fold.class)
+    void trees(Fold fold) {
+        Random random = new Random(6);
+        LaneFold slow = LaneFold.of(DType.FLOAT32, fold, Loops.of(fold, DType.FLOAT32, plain), plain);
+        LaneFold quick = LaneFold.of(DType.FLOAT32, fold, Loops.of(fold, DType.FLOAT32, fast), fast);
+        float[] results = new float[2];
+        for (int round = 0; round < 20_000; round++) {
+            int n = 64 + random.nextInt(3) * 64 + random.nextInt(2) * 7;
+            float[] x = new float[n];
+            int kind = random.nextInt(4);
+            for (int i = 0; i < n; i++) {
+                float zero = random.nextBoolean() ? 0f : -0f;
+                float some = (float) random.nextGaussian();
+                x[i] = switch (kind) {
+                    case 0 -> random.nextInt(8) == 0 ? zero : -Math.abs(some);
+                    case 1 -> random.nextInt(8) == 0 ? zero : Math.abs(some);
+                    case 2 -> random.nextInt(200) == 0 ? Float.NaN : some;
+                    default -> some;
+                };
+            }
+            slow.fold(Scratch.get(), x, 0, n, results, 0);
+            quick.fold(Scratch.get(), x, 0, n, results, 1);
+            int bits = Float.floatToIntBits(results[0]);
+            assertEquals(bits, Float.floatToIntBits(results[1]), () -> fold + " of " + Arrays.toString(x));
         }
     }
 

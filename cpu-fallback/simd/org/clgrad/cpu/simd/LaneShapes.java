@@ -4,7 +4,11 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vectors that generated loops work on: as many ints and bytes as there are floats in a vector. */
+/**
+ * The vectors that loops on floats work on: as many ints and bytes as there are floats in a vector. No float vectors of
+ * another size are used anywhere: once the JVM has loaded a second class of them, the JIT does not know any more which one
+ * a loop is on, and everything is ten times slower.
+ */
 final class LaneShapes {
     /** The widest vectors of this processor, at most 512 bits so that the 64 lanes of a reduction are whole ones. */
     static final VectorSpecies<Float> FLOATS =
