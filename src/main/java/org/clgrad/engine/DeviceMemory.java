@@ -58,7 +58,7 @@ public final class DeviceMemory {
         this.budget = backend.info().memoryBytes();
     }
 
-    /** A buffer in use. It must not refer to its {@link Storage}, whose cleaner holds it. */
+    /** A buffer in use that is counted. It must not refer to its {@link Storage}, whose cleaner holds it. */
     final class Allocation implements Runnable {
         private final Buffer buffer;
         private final long bytes;
@@ -67,10 +67,6 @@ public final class DeviceMemory {
         Allocation(Buffer buffer) {
             this.buffer = buffer;
             this.bytes = buffer.elements() * buffer.dtype().bytes();
-        }
-
-        Buffer buffer() {
-            return free.get() ? null : buffer;
         }
 
         /** Gives the buffer back at once. */
@@ -95,7 +91,7 @@ public final class DeviceMemory {
                     + " are more than a device can address; use smaller tensors");
         }
         Storage storage = new Storage(device, dtype, elements);
-        storage.hold(obtain(storage));
+        storage.hold(provide(storage));
         return storage;
     }
 
@@ -104,16 +100,17 @@ public final class DeviceMemory {
         return elements <= Math.min(budget, backend.info().maxBufferBytes()) / dtype.bytes();
     }
 
-    /** Memory for a storage that had none. */
-    Allocation obtain(Storage storage) {
+    /** Memory for a storage that had none, which is told how to give it back. */
+    Buffer provide(Storage storage) {
         DType dtype = storage.dtype();
         long elements = storage.elements();
         if (backend.isGarbageCollected() && elements * dtype.bytes() <= UNTRACKED_BYTES) {
-            return new Allocation(backend.allocate(dtype, elements));
+            return backend.allocate(dtype, elements);
         }
         Allocation a = obtain(dtype, sizeClass(elements));
         CLEANER.register(storage, a);
-        return a;
+        storage.track(a);
+        return a.buffer;
     }
 
     /** Rounds up to eight classes an octave, so that nearly equal sizes share buffers at up to an eighth of waste. */

@@ -1,6 +1,7 @@
 package org.clgrad.engine;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Predicate;
 import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
@@ -18,14 +19,23 @@ public final class Storage {
     private final Device device;
     private final DType dtype;
     private final long elements;
-    /** Null while the elements are pending. */
-    private volatile DeviceMemory.Allocation allocation;
+    private static final AtomicIntegerFieldUpdater<Storage> HOLDERS =
+            AtomicIntegerFieldUpdater.newUpdater(Storage.class, "holders");
+    private static final AtomicReferenceFieldUpdater<Storage, Buffer> BUFFER =
+            AtomicReferenceFieldUpdater.newUpdater(Storage.class, Buffer.class, "buffer");
+
+    /** Null while the elements are pending, and once the memory was given back. */
+    private volatile Buffer buffer;
+    /** What gives the memory back; null where dropping the buffer does. */
+    private DeviceMemory.Allocation allocation;
     /** How to compute the elements; null once they are in memory, or when nobody wants them any more. */
     private volatile Pending pending;
     /** Storages that were pending on this one when last looked at: computed before this one is written. */
     private volatile PendingStorages readers;
 
-    private final AtomicInteger holders = new AtomicInteger();
+    /** A field, as are the others: a chain of scalars makes a storage an operation, and each object of it counts. */
+    private volatile int holders;
+
     private volatile int version;
     private volatile IndexRange range;
 
@@ -45,7 +55,13 @@ public final class Storage {
         this.elements = elements;
     }
 
-    void hold(DeviceMemory.Allocation memory) {
+    /** The elements are in memory from now on. No fence: whoever finds them has been handed this storage. */
+    void hold(Buffer memory) {
+        BUFFER.lazySet(this, memory);
+    }
+
+    /** The memory that is being provided is counted and has to be given back. */
+    void track(DeviceMemory.Allocation memory) {
         allocation = memory;
     }
 
@@ -147,13 +163,13 @@ public final class Storage {
         if (pending != expected) {
             return false;
         }
-        DeviceMemory.Allocation memory = device.memory().obtain(this);
+        Buffer memory = device.memory().provide(this);
         boolean done = false;
         try {
-            done = launch.test(new Operand(memory.buffer(), Layout.contiguous(expected.shape)));
+            done = launch.test(new Operand(memory, Layout.contiguous(expected.shape)));
         } finally {
             if (!done) {
-                memory.release();
+                giveBack();
             }
         }
         if (done) {
@@ -166,40 +182,48 @@ public final class Storage {
 
     Buffer buffer() {
         realize();
-        DeviceMemory.Allocation memory = allocation;
-        Buffer buffer = memory == null ? null : memory.buffer();
-        if (buffer == null) {
+        Buffer memory = buffer;
+        if (memory == null) {
             throw new DeviceException(
                     "storage: this memory on " + device + " was given back; use the tensor before closing it");
         }
-        return buffer;
+        return memory;
     }
 
     /** Counts one more handle. */
     public void retain() {
-        holders.incrementAndGet();
+        HOLDERS.incrementAndGet(this);
     }
 
     /** Counts one handle less; the last one gives the memory back. */
     public void release() {
-        if (holders.decrementAndGet() == 0) {
-            drop();
+        if (HOLDERS.decrementAndGet(this) == 0) {
+            if (pending != null) {
+                forget();
+            }
+            giveBack();
         }
     }
 
-    private synchronized void drop() {
+    /** Nobody wants what is pending. If another thread computes it, that is done first. */
+    private synchronized void forget() {
         Pending p = pending;
         if (p != null) {
             pending = null;
             p.releaseInputs();
-        } else if (allocation != null) {
+        }
+    }
+
+    private void giveBack() {
+        BUFFER.lazySet(this, null);
+        if (allocation != null) {
             allocation.release();
         }
     }
 
     /** {@return whether exactly one handle holds this memory} */
     public boolean isExclusive() {
-        return holders.get() == 1;
+        return holders == 1;
     }
 
     /** {@return how often the memory was written in place} */

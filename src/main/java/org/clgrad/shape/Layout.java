@@ -42,17 +42,18 @@ public final class Layout {
      * @return the layout
      */
     public static Layout contiguous(Shape shape) {
-        return new Layout(shape, rowMajor(shape), 0);
+        return shape.rowMajor();
     }
 
-    private static long[] rowMajor(Shape shape) {
+    /** A row-major layout anywhere. */
+    static Layout rowMajor(Shape shape, long offset) {
         long[] strides = new long[shape.rank()];
         long step = 1;
         for (int d = strides.length - 1; d >= 0; d--) {
             strides[d] = step;
             step *= Math.max(1, shape.dim(d));
         }
-        return strides;
+        return new Layout(shape, strides, offset);
     }
 
     /** {@return the sizes} */
@@ -259,7 +260,7 @@ public final class Layout {
             return Optional.of(this);
         }
         if (shape.size() == 0 || isContiguous()) {
-            return Optional.of(new Layout(target, rowMajor(target), offset));
+            return Optional.of(rowMajor(target, offset));
         }
         // Walk both shapes from the end. Old dimensions that lie evenly form one run; new ones must divide a run.
         long[] st = new long[target.rank()];

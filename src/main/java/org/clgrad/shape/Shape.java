@@ -11,6 +11,8 @@ public final class Shape {
 
     private final long[] dims;
     private final long size;
+    /** Made when first asked for; threads that make it at once make the same. */
+    private Layout rowMajor;
 
     private Shape(long[] dims) {
         this.dims = dims;
@@ -203,9 +205,19 @@ public final class Shape {
         return of(out);
     }
 
+    /** {@return the row-major layout at offset 0} */
+    Layout rowMajor() {
+        Layout made = rowMajor;
+        if (made == null) {
+            made = Layout.rowMajor(this, 0);
+            rowMajor = made;
+        }
+        return made;
+    }
+
     @Override
     public boolean equals(Object o) {
-        return o instanceof Shape other && Arrays.equals(dims, other.dims);
+        return o == this || (o instanceof Shape other && Arrays.equals(dims, other.dims));
     }
 
     @Override

@@ -4,14 +4,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
 import org.clgrad.error.AutogradException;
 import org.clgrad.shape.Shape;
 
@@ -23,11 +21,13 @@ import org.clgrad.shape.Shape;
 final class Backward {
     private final boolean retain;
     private final boolean create;
-    private final PriorityQueue<Node> ready =
-            new PriorityQueue<>(Comparator.comparingLong((Node n) -> n.sequence).reversed());
-    private final Map<Node, Tensor[]> pending = new IdentityHashMap<>();
+    /** The gradients that have arrived at nodes, the youngest node first. */
+    private final TreeMap<Node, Tensor[]> pending = new TreeMap<>((a, b) -> Long.compare(b.sequence, a.sequence));
     /** Nodes that lead to a requested input; null if every leaf is wanted. */
     private Set<Node> leading;
+
+    /** What the derivatives of a node make and nobody keeps; null before the first. */
+    private Scope temporaries;
 
     private final List<Runnable> endings = new ArrayList<>();
 
@@ -85,15 +85,14 @@ final class Backward {
 
     /** The nodes from which a target can be reached, the targets included. */
     private static Set<Node> leadingTo(Set<Node> roots, Set<Node> targets) {
-        Map<Node, Boolean> seen = new IdentityHashMap<>();
+        Set<Node> seen = new HashSet<>(roots);
         ArrayDeque<Node> stack = new ArrayDeque<>(roots);
-        roots.forEach(r -> seen.put(r, Boolean.TRUE));
         List<Node> all = new ArrayList<>();
         while (!stack.isEmpty()) {
             Node n = stack.pop();
             all.add(n);
             for (Node m : n.next) {
-                if (m != null && seen.put(m, Boolean.TRUE) == null) {
+                if (m != null && seen.add(m)) {
                     stack.push(m);
                 }
             }
@@ -162,8 +161,7 @@ final class Backward {
 
     /** Whether outputs were computed from leaves other than through some nodes. */
     static boolean dependsBeside(Collection<Tensor> outputs, Set<Node> nodes) {
-        Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        seen.addAll(nodes);
+        Set<Node> seen = new HashSet<>(nodes);
         ArrayDeque<Node> stack = new ArrayDeque<>();
         for (Tensor out : outputs) {
             if (out.source() != null && seen.add(out.source())) {
@@ -185,12 +183,7 @@ final class Backward {
     }
 
     private void deliver(Node node, int slot, Tensor grad) {
-        Tensor[] slots = pending.get(node);
-        if (slots == null) {
-            slots = new Tensor[node.outputs()];
-            pending.put(node, slots);
-            ready.add(node);
-        }
+        Tensor[] slots = pending.computeIfAbsent(node, n -> new Tensor[n.outputs()]);
         if (slots[slot] == null) {
             slots[slot] = grad;
         } else {
@@ -230,8 +223,10 @@ final class Backward {
         session.recording = create;
         session.pass = this;
         try {
-            for (Node node = ready.poll(); node != null; node = ready.poll()) {
-                visit(node, pending.remove(node), roots.contains(node), capture);
+            while (!pending.isEmpty()) {
+                Map.Entry<Node, Tensor[]> youngest = pending.pollFirstEntry();
+                Node node = youngest.getKey();
+                visit(node, youngest.getValue(), roots.contains(node), capture);
             }
         } finally {
             session.recording = recording;
@@ -281,29 +276,31 @@ final class Backward {
     }
 
     private boolean[] wanted(Node node) {
-        boolean[] wanted = node.wantedInputs();
-        if (leading != null) {
-            for (int i = 0; i < wanted.length; i++) {
-                wanted[i] &= leading.contains(node.next[i]);
-            }
+        if (leading == null) {
+            return node.needs;
         }
-        return wanted;
+        boolean[] wanted = node.needs.clone();
+        for (int i = 0; i < wanted.length; i++) {
+            wanted[i] &= leading.contains(node.next[i]);
+        }
+        return Arrays.equals(wanted, node.needs) ? node.needs : wanted;
     }
 
     private void propagate(Node node, Tensor[] grads, boolean[] wanted) {
         if (create) {
-            deliverAll(node, differentiate(node, grads, wanted), wanted);
+            deliverAll(node, differentiate(node, grads, wanted), wanted, null);
             return;
         }
-        try (Scope temporaries = Scope.open()) {
-            deliverAll(node, differentiate(node, grads, wanted), wanted);
+        temporaries = temporaries == null ? Scope.open() : temporaries.reopen();
+        try (Scope open = temporaries) {
+            deliverAll(node, differentiate(node, grads, wanted), wanted, open);
         }
     }
 
     private static Tensor[] differentiate(Node node, Tensor[] grads, boolean[] wanted) {
         Session session = Session.current();
         if (session.listener != null) {
-            session.listener.differentiates(node.sequence, node.label());
+            session.listener.differentiates(Math.max(node.sequence, -1), node.label());
         }
         if (session.anomalies == null && node.forwardCall == null) {
             return node.backward(grads, wanted);
@@ -311,14 +308,16 @@ final class Backward {
         return AnomalyDetection.backward(session, node, grads, wanted);
     }
 
-    private void deliverAll(Node node, Tensor[] results, boolean[] wanted) {
+    /** Hands the gradients on; those made in a scope that nobody else gets leave it instead of being given a handle. */
+    private void deliverAll(Node node, Tensor[] results, boolean[] wanted, Scope of) {
         for (int i = 0; i < results.length; i++) {
             if (results[i] != null && wanted[i]) {
-                if (isPassedOn(results, wanted, i)) {
+                boolean shared = isPassedOn(results, wanted, i);
+                if (shared) {
                     results[i].storage().realizeForSeveral();
                 }
                 Tensor g = sumTo(results[i], node.inputShapes[i]);
-                deliver(node.next[i], node.slots[i], g.ownHandle());
+                deliver(node.next[i], node.slots[i], shared || of == null ? g.ownHandle() : of.take(g));
             }
         }
     }

@@ -204,7 +204,7 @@ final class InPlace {
             erase = new CopyOp.Erase(relative(base.layout(), base), relative(written, base));
             if (path.isEmpty()) {
                 // Nothing of the old value is left.
-                next[0] = null;
+                forget(0);
             }
         }
 

@@ -15,10 +15,12 @@ import org.clgrad.shape.Shape;
 abstract class Node {
     private static final AtomicLong CLOCK = new AtomicLong();
 
-    /** Age: larger is younger. Leaves are -1, visited last. */
+    /** Age: larger is younger. Leaves are negative, visited last. No two nodes have the same. */
     final long sequence;
     /** For each input the node that made it, null where no gradient is wanted. */
     final Node[] next;
+    /** For each input whether its gradient is wanted; not to be written. */
+    final boolean[] needs;
     /** For each input which output of that node it is. */
     final int[] slots;
     /** For each input its shape: gradients of another shape are summed to it. */
@@ -43,10 +45,12 @@ abstract class Node {
 
     Node(Tensor[] inputs) {
         next = new Node[inputs.length];
+        needs = new boolean[inputs.length];
         slots = new int[inputs.length];
         inputShapes = new Shape[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
             next[i] = inputs[i].source();
+            needs[i] = next[i] != null;
             slots[i] = inputs[i].sourceSlot();
             inputShapes[i] = inputs[i].shape();
         }
@@ -58,8 +62,9 @@ abstract class Node {
 
     /** A leaf's node: it leads nowhere. */
     Node() {
-        sequence = -1;
+        sequence = -1 - CLOCK.getAndIncrement();
         next = new Node[0];
+        needs = new boolean[0];
         slots = new int[0];
         inputShapes = new Shape[0];
         forwardCall = null;
@@ -103,12 +108,21 @@ abstract class Node {
         }
     }
 
-    final boolean[] wantedInputs() {
-        boolean[] wanted = new boolean[next.length];
-        for (int i = 0; i < wanted.length; i++) {
-            wanted[i] = next[i] != null;
-        }
-        return wanted;
+    /** The gradient of an input is not wanted after all. */
+    final void forget(int input) {
+        next[input] = null;
+        needs[input] = false;
+    }
+
+    /** A pass looks nodes up; the JVM's own hash takes a call to make. */
+    @Override
+    public final int hashCode() {
+        return Long.hashCode(sequence);
+    }
+
+    @Override
+    public final boolean equals(Object o) {
+        return this == o;
     }
 
     final synchronized Runnable addHook(int slot, UnaryOperator<Tensor> hook) {

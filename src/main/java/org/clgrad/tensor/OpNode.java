@@ -1,23 +1,16 @@
 package org.clgrad.tensor;
 
-import java.util.Arrays;
-import org.clgrad.shape.Shape;
-
 /** The node of an {@link Op}. */
 final class OpNode extends Node {
     private final Op op;
     private final Call call;
-    private final boolean[] needs;
 
     /** Records a call and takes handles of what its derivative reads, of what the forward kept too. */
     OpNode(Op op, Tensor[] in, Tensor out, Tensor... kept) {
         super(in);
         this.op = op;
-        needs = wantedInputs();
-        Shape[] shapes = new Shape[in.length];
         SavedTensor[] saved = new SavedTensor[in.length];
         for (int i = 0; i < in.length; i++) {
-            shapes[i] = in[i].shape();
             if (op.saves(i, needs)) {
                 saved[i] = new SavedTensor(in[i], next[i], slots[i]);
             }
@@ -27,7 +20,7 @@ final class OpNode extends Node {
         for (int k = 0; k < kept.length; k++) {
             constants[k] = new SavedTensor(kept[k], null, 0);
         }
-        call = new Call(op.label(), needs, shapes, out.dtype(), saved, output, constants);
+        call = new Call(op.label(), needs, inputShapes, out.dtype(), saved, output, constants);
     }
 
     @Override
@@ -38,7 +31,7 @@ final class OpNode extends Node {
     @Override
     Tensor[] backward(Tensor[] grads, boolean[] wanted) {
         Call at = call.unpacked();
-        return op.vjp(Arrays.equals(wanted, needs) ? at : at.with(wanted), grads[0]);
+        return op.vjp(wanted == needs ? at : at.with(wanted), grads[0]);
     }
 
     @Override

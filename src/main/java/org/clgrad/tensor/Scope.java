@@ -21,13 +21,25 @@ import org.clgrad.error.ArgumentException;
  */
 public final class Scope implements AutoCloseable {
     private final Session session;
-    private final Scope outer;
+    private Scope outer;
     private final List<Tensor> owned = new ArrayList<>();
     private boolean closed;
 
     private Scope(Session session) {
         this.session = session;
-        this.outer = session.scope;
+        begin();
+    }
+
+    private void begin() {
+        outer = session.scope;
+        session.scope = this;
+        closed = false;
+    }
+
+    /** Opens this scope once more, after it was closed: a backward pass needs one for every node. */
+    Scope reopen() {
+        begin();
+        return this;
     }
 
     /**
@@ -36,10 +48,7 @@ public final class Scope implements AutoCloseable {
      * @return the scope; close it on this thread, innermost first
      */
     public static Scope open() {
-        Session session = Session.current();
-        Scope scope = new Scope(session);
-        session.scope = scope;
-        return scope;
+        return new Scope(Session.current());
     }
 
     /**
@@ -72,6 +81,15 @@ public final class Scope implements AutoCloseable {
         if (tensor.traced() != null) {
             tensor.traced().map(this::keep);
         }
+        return tensor;
+    }
+
+    /** A handle of a tensor that belongs to no scope: the tensor itself if it is of this one, and now of none. */
+    Tensor take(Tensor tensor) {
+        if (tensor.scope != this || tensor.traced() != null) {
+            return tensor.ownHandle();
+        }
+        tensor.scope = null;
         return tensor;
     }
 

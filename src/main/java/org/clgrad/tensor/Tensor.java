@@ -2,6 +2,7 @@ package org.clgrad.tensor;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.UnaryOperator;
 import org.clgrad.engine.Device;
 import org.clgrad.engine.Storage;
@@ -65,6 +66,9 @@ public final class Tensor extends CreationMethods
                 InPlaceMethods,
                 HostMethods,
                 AutoCloseable {
+    private static final AtomicIntegerFieldUpdater<Tensor> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(Tensor.class, "closed");
+
     private final View view;
     /** What a transform of {@link Functional} makes of this tensor; null outside of one. */
     private final Traced traced;
@@ -72,7 +76,8 @@ public final class Tensor extends CreationMethods
     private final boolean ownsTraced;
 
     Scope scope;
-    private boolean closed;
+    /** 1 once it is; a number for {@link #CLOSED}, as two threads may close it at once. */
+    private volatile int closed;
 
     private boolean leafRequiresGrad;
     private Node source;
@@ -176,7 +181,7 @@ public final class Tensor extends CreationMethods
     }
 
     View view() {
-        if (closed) {
+        if (isClosed()) {
             throw new ArgumentException("tensor " + dtype() + " " + shape()
                     + ": used after close; close it, or its scope, later, or keep it with Scope.keep");
         }
@@ -195,9 +200,8 @@ public final class Tensor extends CreationMethods
      * usable. A second call does nothing; any other use afterwards is an error.
      */
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
+    public void close() {
+        if (CLOSED.compareAndSet(this, 0, 1)) {
             view.storage().release();
             if (ownsTraced) {
                 traced.map(part -> {
@@ -221,7 +225,7 @@ public final class Tensor extends CreationMethods
 
     /** {@return whether this handle was closed} */
     public boolean isClosed() {
-        return closed;
+        return closed != 0;
     }
 
     /** Another handle of the same memory and history that no scope owns. */
@@ -448,7 +452,7 @@ public final class Tensor extends CreationMethods
 
     /** Adds to the gradient, with a history only while a graph is created. */
     synchronized void accumulateGrad(Tensor g) {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         boolean recorded = Session.current().recording && g.requiresGrad();
@@ -475,8 +479,8 @@ public final class Tensor extends CreationMethods
     /** {@return the values in brackets the way PyTorch prints them, with type, device and history where not default} */
     @Override
     public String toString() {
-        if (closed || traced instanceof Traced.Batched) {
-            return "tensor(" + (closed ? "closed" : "mapped") + ", " + dtype() + " " + shape() + ")";
+        if (isClosed() || traced instanceof Traced.Batched) {
+            return "tensor(" + (isClosed() ? "closed" : "mapped") + ", " + dtype() + " " + shape() + ")";
         }
         return TensorPrinter.print(this);
     }
