@@ -41,7 +41,7 @@ final class Evaluator {
                 row = views[v].inner();
             }
         }
-        fused = plan.fused(single, laidOut, null);
+        fused = plan.fused(single, laidOut, List.of());
         rowLength = fused == null ? Long.MAX_VALUE : row;
     }
 

@@ -30,14 +30,15 @@ public interface FloatKernels {
     void foldLanes(Fold fold, float[] lanes, float[] x, int xp, int rows);
 
     /**
-     * Does the first steps of the tree over 64 lanes: {@code lanes[l] = lanes[l] op lanes[l + s]} for all {@code l < s},
-     * for s = 32 and as many of its halves as it likes.
+     * Does the first steps of the tree over 64 lanes: {@code lanes[at + l] = lanes[at + l] op lanes[at + l + s]} for all
+     * {@code l < s}, for s = 32 and as many of its halves as it likes.
      *
      * @param fold the function
-     * @param lanes the 64 lanes
+     * @param lanes the 64 lanes, and others
+     * @param at the first of them
      * @return how many lanes are left, the last s
      */
-    int halveLanes(Fold fold, float[] lanes);
+    int halveLanes(Fold fold, float[] lanes, int at);
 
     /** {@return what makes one loop of a program, or null if its steps are best run one after the other} */
     LoopCompiler compiler();

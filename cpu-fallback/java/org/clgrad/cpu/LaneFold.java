@@ -69,84 +69,79 @@ interface LaneFold {
             if (rest > 0 && n > Contract.REDUCE_LANES) {
                 combine.run(lanes, 0, lanes, 0, x, xp + n - rest, lanes, 0, rest);
             }
-            ((float[]) out)[op] = tree(lanes, live);
+            ((float[]) out)[op] = tree(lanes, 0, live);
         }
 
-        /** What lanes may start from because a sum or product with it is the other number, to the bit. */
-        float neutral() {
-            return fold == Fold.SUM ? -0f : 1f;
-        }
-
-        /** Ends a fold whose whole rows of 64 elements are in the lanes already: {@code n} elements are left. */
-        float fold(float[] lanes, Object rest, int n) {
+        /** Ends a fold whose whole rows of 64 elements are in the lanes from a place on already: {@code n} elements are left. */
+        float end(float[] lanes, int at, Object rest, int rp, int n) {
             if (n > 0) {
-                combine.run(lanes, 0, lanes, 0, rest, 0, lanes, 0, n);
+                combine.run(lanes, at, lanes, at, rest, rp, lanes, 0, n);
             }
-            return tree(lanes, Contract.REDUCE_LANES);
+            return tree(lanes, at, Contract.REDUCE_LANES);
         }
 
-        private float tree(float[] lanes, int n) {
-            int live = n == Contract.REDUCE_LANES ? floats.halveLanes(fold, lanes) : n;
+        private float tree(float[] lanes, int at, int n) {
+            int live = n == Contract.REDUCE_LANES ? floats.halveLanes(fold, lanes, at) : n;
             return switch (fold) {
-                case SUM -> sum(lanes, live);
-                case PROD -> product(lanes, live);
-                case MAX -> largest(lanes, live);
-                case MIN -> smallest(lanes, live);
+                case SUM -> sum(lanes, at, live);
+                case PROD -> product(lanes, at, live);
+                case MAX -> largest(lanes, at, live);
+                case MIN -> smallest(lanes, at, live);
             };
         }
 
         // The trees, written out: sixty-three elements are not worth a call for each level.
 
-        private static float sum(float[] lanes, int n) {
+        private static float sum(float[] lanes, int at, int n) {
             int live = n;
             for (int s = Contract.REDUCE_LANES / 2; s > 0; s /= 2) {
                 if (live > s) {
-                    for (int l = 0; l < live - s; l++) {
+                    for (int l = at; l < at + live - s; l++) {
                         lanes[l] = lanes[l] + lanes[l + s];
                     }
                     live = s;
                 }
             }
-            return lanes[0];
+            return lanes[at];
         }
 
-        private static float product(float[] lanes, int n) {
+        private static float product(float[] lanes, int at, int n) {
             int live = n;
             for (int s = Contract.REDUCE_LANES / 2; s > 0; s /= 2) {
                 if (live > s) {
-                    for (int l = 0; l < live - s; l++) {
+                    for (int l = at; l < at + live - s; l++) {
                         lanes[l] = lanes[l] * lanes[l + s];
                     }
                     live = s;
                 }
             }
-            return lanes[0];
+            return lanes[at];
         }
 
-        private static float largest(float[] lanes, int n) {
+        private static float largest(float[] lanes, int at, int n) {
             int live = n;
             for (int s = Contract.REDUCE_LANES / 2; s > 0; s /= 2) {
                 if (live > s) {
-                    for (int l = 0; l < live - s; l++) {
+                    for (int l = at; l < at + live - s; l++) {
                         lanes[l] = F32.maximum(lanes[l], lanes[l + s]);
                     }
                     live = s;
                 }
             }
-            return lanes[0];
+            return lanes[at];
         }
 
-        private static float smallest(float[] lanes, int n) {
+        private static float smallest(float[] lanes, int at, int n) {
             int live = n;
             for (int s = Contract.REDUCE_LANES / 2; s > 0; s /= 2) {
                 if (live > s) {
-                    for (int l = 0; l < live - s; l++) {
+                    for (int l = at; l < at + live - s; l++) {
                         lanes[l] = F32.minimum(lanes[l], lanes[l + s]);
                     }
                     live = s;
                 }
             }
-            return lanes[0];
+            return lanes[at];
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.clgrad.cpu;
 
+import java.util.List;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive.Fold;
@@ -31,18 +32,9 @@ public interface LoopCompiler {
      * Makes the loop of a program.
      *
      * @param program steps that are worth something to {@link #operations}, no scalars
-     * @param single for each input whether it is one value for all elements, not an array
+     * @param single for each input whether it is one value for a run, not an array
+     * @param folds what each result is folded by, null for those that are stored; none if all are
      * @return the loop
      */
-    FusedLoop compile(Program program, boolean[] single);
-
-    /**
-     * Makes a loop that folds what a program computes.
-     *
-     * @param program as for {@link #compile}, with one float32 result
-     * @param single for each input whether it is one value for all elements, not an array
-     * @param fold sum or product
-     * @return the loop
-     */
-    FusedFold compile(Program program, boolean[] single, Fold fold);
+    FusedLoop compile(Program program, boolean[] single, List<Fold> folds);
 }

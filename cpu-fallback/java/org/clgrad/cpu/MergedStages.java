@@ -119,7 +119,7 @@ final class MergedStages {
         return arg == Primitive.Rows.PLACE ? arg : numbers[arg];
     }
 
-    private static void addArgument(List<Integer> args, List<DType> types, int arg, DType type) {
+    static void addArgument(List<Integer> args, List<DType> types, int arg, DType type) {
         if (!args.contains(arg)) {
             args.add(arg);
             types.add(type);
@@ -131,7 +131,7 @@ final class MergedStages {
     }
 
     /** Adds the steps of a program whose inputs and scalars are these values; returns its result. */
-    private static int append(Program.Builder b, Program program, int[] first, int scalars) {
+    static int append(Program.Builder b, Program program, int[] first, int scalars) {
         int given = program.inputs().size() + scalars;
         int[] values = Arrays.copyOf(first, program.values());
         int result = values[given - 1];

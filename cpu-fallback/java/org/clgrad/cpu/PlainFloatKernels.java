@@ -38,7 +38,7 @@ final class PlainFloatKernels implements FloatKernels {
     }
 
     @Override
-    public int halveLanes(Fold fold, float[] lanes) {
+    public int halveLanes(Fold fold, float[] lanes, int at) {
         return Contract.REDUCE_LANES;
     }
 

@@ -48,8 +48,8 @@ final class Plan {
     private final Contest.Rule rule;
     private final Map<FusedKey, Optional<ProgramLoops>> fused = new ConcurrentHashMap<>();
 
-    /** Which inputs are one value for all elements, and what is done with the result. */
-    private record FusedKey(long single, boolean laidOut, Fold fold) {}
+    /** Which inputs are one value for all elements, and what is done with the results. */
+    private record FusedKey(long single, boolean laidOut, List<Fold> folds) {}
 
     /**
      * Prepares a program.
@@ -158,9 +158,9 @@ final class Plan {
      *
      * @param single for each input whether it is one value for all elements
      * @param laidOut whether such values are there as blocks, too
-     * @param fold what the result is folded by, or null
+     * @param folds what each result is folded by, null for those that are stored; none if all are
      */
-    ProgramLoops fused(boolean[] single, boolean laidOut, Fold fold) {
+    ProgramLoops fused(boolean[] single, boolean laidOut, List<Fold> folds) {
         if (compiler == null || steps.length == 0 || inputs > Long.SIZE) {
             return null;
         }
@@ -169,9 +169,9 @@ final class Plan {
             which |= single[k] ? 1L << k : 0;
         }
         return fused.computeIfAbsent(
-                        new FusedKey(which, laidOut, fold),
+                        new FusedKey(which, laidOut, folds),
                         key -> Optional.ofNullable(
-                                ProgramLoops.of(program, this, single, laidOut, fold, compiler, rule)))
+                                ProgramLoops.of(program, this, single, laidOut, folds, compiler, rule)))
                 .orElse(null);
     }
 }

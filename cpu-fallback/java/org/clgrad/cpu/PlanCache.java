@@ -1,6 +1,8 @@
 package org.clgrad.cpu;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Program;
 
 /** The plans of the programs seen, found by identity where the caller keeps its program objects, else by equality. */
@@ -12,9 +14,12 @@ final class PlanCache {
 
     private record Entry(Program program, Plan plan) {}
 
+    private record RowsKey(List<Boolean> perRow, List<Primitive.Stage> stages, boolean together) {}
+
     private final FloatKernels floats;
     private final Contest.Rule rule;
     private final ConcurrentHashMap<Program, Plan> plans = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RowsKey, List<RowPasses.Pass>> passes = new ConcurrentHashMap<>();
     // Entries are immutable, so a racy read sees none or a whole one.
     private final Entry[] recent = new Entry[RECENT];
 
@@ -40,5 +45,15 @@ final class PlanCache {
         Plan plan = plans.computeIfAbsent(program, p -> new Plan(p, floats, rule));
         recent[at] = new Entry(program, plan);
         return plan;
+    }
+
+    /** The passes that rows take, with several stages in one or not. */
+    List<RowPasses.Pass> passes(Primitive.Rows op, boolean together) {
+        if (passes.size() > MOST) {
+            passes.clear();
+        }
+        RowsKey key = new RowsKey(op.perRow(), op.stages(), together);
+        List<RowPasses.Pass> known = passes.get(key);
+        return known != null ? known : passes.computeIfAbsent(key, k -> RowPasses.of(this, op, together));
     }
 }

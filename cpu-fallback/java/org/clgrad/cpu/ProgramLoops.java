@@ -8,8 +8,8 @@ import org.clgrad.spi.Program;
 
 /**
  * A program's steps in as few loops as can be, written for it while the JVM runs ({@link LoopCompiler}): the whole of it,
- * or parts around the steps that have no vector form, or so much that the JIT still compiles it. Its result is written to
- * an array, or folded. The loops are written when first used; the {@link Contest} says when that is.
+ * or parts around the steps that have no vector form, or so much that the JIT still compiles it. Its results are written to
+ * arrays, or folded, which takes one loop. The loops are written when first used; the {@link Contest} says when that is.
  */
 final class ProgramLoops {
     /** Vector operations of a loop: the JIT of Java 17 gives up on methods of some 1900 bytes, at 12 an operation. */
@@ -18,37 +18,35 @@ final class ProgramLoops {
     /** One loop of several steps, or one step as it is. */
     private record Part(FusedLoop loop, int[] places, Plan.Step step) {}
 
-    private record Code(Part[] parts, FusedFold fold, int[] foldPlaces) {}
-
     final Contest contest;
     private final Program program;
     private final Plan plan;
     private final boolean[] single;
-    private final Fold fold;
+    private final List<Fold> folds;
     private final LoopCompiler compiler;
     private final List<List<Integer>> groups;
     /** The values that are passed from part to part, each in a block of its own: parts do not keep the order of steps. */
     private final List<Integer> passed = new ArrayList<>();
 
-    private volatile Code code;
+    private volatile Part[] parts;
 
     private ProgramLoops(
             Program program,
             Plan plan,
             boolean[] single,
-            Fold fold,
+            List<Fold> folds,
             LoopCompiler compiler,
             List<List<Integer>> groups,
             Contest.Rule rule) {
         this.program = program;
         this.plan = plan;
         this.single = single;
-        this.fold = fold;
+        this.folds = folds;
         this.compiler = compiler;
         this.groups = groups;
         contest = new Contest(rule);
         for (List<Integer> group : groups) {
-            for (int value : results(group)) {
+            for (int value : folds.isEmpty() ? results(group) : List.<Integer>of()) {
                 if (value != plan.values - 1) {
                     passed.add(value);
                 }
@@ -63,7 +61,7 @@ final class ProgramLoops {
      * @param plan its plan
      * @param single for each input whether it is one value for all elements; scalars always are
      * @param laidOut whether such values are there as whole blocks, too, for steps that stay as they are
-     * @param fold what the result is folded by, or null
+     * @param folds what each result is folded by, null for those that are stored; none if all are
      * @param rule when the loops are to be used
      */
     static ProgramLoops of(
@@ -71,15 +69,10 @@ final class ProgramLoops {
             Plan plan,
             boolean[] single,
             boolean laidOut,
-            Fold fold,
+            List<Fold> folds,
             LoopCompiler compiler,
             Contest.Rule rule) {
         int steps = program.steps().size();
-        boolean alone = program.results().size() == 1;
-        if (fold != null
-                && (!alone || program.resultType() != DType.FLOAT32 || (fold != Fold.SUM && fold != Fold.PROD))) {
-            return null;
-        }
         boolean singles = plan.scalars > 0;
         for (int k = 0; k < single.length; k++) {
             singles |= single[k];
@@ -92,13 +85,21 @@ final class ProgramLoops {
         if (!last.contains(steps - 1)) {
             return null;
         }
-        boolean gain = singles || fold != null || groups.size() < steps;
+        boolean gain = singles || !folds.isEmpty() || groups.size() < steps;
         for (List<Integer> group : groups) {
             boolean loop = isLoop(program, compiler, group.get(0));
             gain &= loop || laidOut || !reads(program, group.get(0), single);
         }
-        gain &= fold == null || isLoop(program, compiler, last.get(0));
-        return gain ? new ProgramLoops(program, plan, single.clone(), fold, compiler, groups, rule) : null;
+        gain &= folds.isEmpty() || (groups.size() == 1 && isLoop(program, compiler, 0) && areFloats(program, folds));
+        return gain ? new ProgramLoops(program, plan, single.clone(), folds, compiler, groups, rule) : null;
+    }
+
+    private static boolean areFloats(Program program, List<Fold> folds) {
+        boolean floats = true;
+        for (int r = 0; r < folds.size(); r++) {
+            floats &= folds.get(r) == null || program.type(program.results().get(r)) == DType.FLOAT32;
+        }
+        return floats;
     }
 
     private static boolean isLoop(Program program, LoopCompiler compiler, int s) {
@@ -174,54 +175,57 @@ final class ProgramLoops {
         return results;
     }
 
-    private Code code() {
-        Code made = code;
+    private Part[] parts() {
+        Part[] made = parts;
         if (made == null) {
             synchronized (this) {
-                made = code;
+                made = parts;
                 if (made == null) {
                     made = write();
-                    code = made;
+                    parts = made;
                 }
             }
         }
         return made;
     }
 
-    private Code write() {
-        int folded = fold == null ? 0 : 1;
-        Part[] parts = new Part[groups.size() - folded];
-        for (int p = 0; p < groups.size(); p++) {
+    private Part[] write() {
+        Part[] made = new Part[groups.size()];
+        for (int p = 0; p < made.length; p++) {
             List<Integer> group = groups.get(p);
             if (!isLoop(program, compiler, group.get(0))) {
-                parts[p] = new Part(null, null, plan.steps[group.get(0)]);
+                made[p] = new Part(null, null, plan.steps[group.get(0)]);
                 continue;
             }
-            List<Integer> outside = new ArrayList<>();
-            Program part = part(group, outside);
-            boolean[] one = new boolean[outside.size()];
+            List<Integer> results = folds.isEmpty() ? results(group) : program.results();
+            List<Integer> places = new ArrayList<>();
+            Program part = part(group, results, places);
+            boolean[] one = new boolean[places.size()];
             for (int k = 0; k < one.length; k++) {
-                int value = outside.get(k);
+                int value = places.get(k);
                 one[k] = value < plan.inputs ? single[value] : value < plan.inputs + plan.scalars;
             }
-            if (p == parts.length) {
-                return new Code(parts, compiler.compile(part, one, fold), array(outside));
+            for (int r = 0; r < results.size(); r++) {
+                places.add(folds.isEmpty() || folds.get(r) == null ? results.get(r) : lanesOf(r));
             }
-            FusedLoop loop = compiler.compile(part, one);
-            outside.addAll(results(group));
-            parts[p] = new Part(loop, array(outside), null);
+            made[p] = new Part(compiler.compile(part, one, folds), array(places), null);
         }
-        return new Code(parts, null, null);
+        return made;
     }
 
     /** Some steps as a program; tells which values are its inputs. */
-    private Program part(List<Integer> group, List<Integer> outside) {
+    private Program part(List<Integer> group, List<Integer> results, List<Integer> outside) {
         int first = plan.inputs + plan.scalars;
         for (int s : group) {
             for (int arg : program.steps().get(s).args()) {
                 if (!(arg >= first && group.contains(arg - first)) && !outside.contains(arg)) {
                     outside.add(arg);
                 }
+            }
+        }
+        for (int result : results) {
+            if (result < first && !outside.contains(result)) {
+                outside.add(result);
             }
         }
         Program.Builder b = new Program.Builder(
@@ -235,7 +239,7 @@ final class ProgramLoops {
             int[] args = step.args().stream().mapToInt(arg -> numbers[arg]).toArray();
             numbers[first + s] = b.apply(step.fn(), step.type(), args);
         }
-        return b.build(results(group).stream().map(value -> numbers[value]).toList());
+        return b.build(results.stream().map(value -> numbers[value]).toList());
     }
 
     private static int[] array(List<Integer> list) {
@@ -256,26 +260,28 @@ final class ProgramLoops {
         }
     }
 
+    /** Where in the scratch memory a folded result's lanes are, 64 for each run, behind the values of the program. */
+    int lanesOf(int result) {
+        return plan.values + result;
+    }
+
     /** Computes {@code n} elements, a multiple of {@link FusedLoop#UNIT}; where the inputs are, the scratch memory says. */
     void run(Scratch scratch, int n, Object d, int dp) {
         scratch.arrays[plan.values - 1] = d;
         scratch.offsets[plan.values - 1] = dp;
-        run(scratch, code().parts, n);
+        run(scratch, n, 1);
     }
 
-    /** Folds {@code n} elements, a multiple of {@link FusedFold#UNIT}, into 64 lanes. */
-    void fold(Scratch scratch, int n, float[] lanes) {
-        Code made = code();
-        run(scratch, made.parts, n);
-        made.fold.fold(scratch.arrays, scratch.offsets, made.foldPlaces, lanes, n);
-    }
-
-    private static void run(Scratch scratch, Part[] parts, int n) {
+    /**
+     * Computes runs of {@code n} elements, a multiple of {@link FusedLoop#UNIT}, or {@link FusedLoop#FOLD_UNIT} if something
+     * is folded; several only if all {@link #isOne}. Where everything is, the scratch memory says.
+     */
+    void run(Scratch scratch, int n, int runs) {
         Object[] arrays = scratch.arrays;
         int[] offsets = scratch.offsets;
-        for (Part part : parts) {
+        for (Part part : parts()) {
             if (part.loop != null) {
-                part.loop.run(arrays, offsets, part.places, n);
+                part.loop.run(arrays, offsets, scratch.steps, part.places, n, runs);
             } else {
                 part.step.run(arrays, offsets, n);
             }

@@ -1,5 +1,6 @@
 package org.clgrad.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,14 +27,14 @@ final class Rows {
     /** The first of the scratch buffers that hold values; the ones before are {@link LaneFold}'s and for sources. */
     private static final int FIRST_BUFFER = 4;
 
-    private static final int LANES = 1;
     private static final int SOURCE = 2;
-    private static final int PARTIAL = 3;
 
     private final int inputs;
     private final boolean[] perRow;
     private final DType[] types;
     private final Stage[] stages;
+    private final List<RowPasses.Pass> passes;
+    private final List<Double> scalars;
     private final View[] views;
     /** For each stage where its values are stored; null where they are not. */
     private final View[] targets;
@@ -41,8 +42,7 @@ final class Rows {
     private final int length;
     private final int group;
 
-    private record Stage(
-            Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows, ProgramLoops fused) {
+    private record Stage(Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows) {
         /** Whether it folds a value as it is. */
         boolean direct() {
             return fold != null && plan.values == 1 && args[0] != Primitive.Rows.PLACE;
@@ -54,8 +54,10 @@ final class Rows {
         Shape elements = RowStages.elements(asked, in);
         Shape single = RowStages.rows(asked, elements);
         length = (int) (elements.size() / single.size());
-        boolean loops = plans.writesLoops() && out.dtype() == DType.FLOAT32 && length >= FusedFold.UNIT;
+        boolean loops = plans.writesLoops() && out.dtype() == DType.FLOAT32 && length >= FusedLoop.FOLD_UNIT;
         Primitive.Rows op = loops ? MergedStages.of(asked) : asked;
+        passes = plans.passes(op, loops);
+        scalars = op.scalars();
         stages = new Stage[op.stages().size()];
         int values = inputs + stages.length;
         perRow = new boolean[values];
@@ -66,7 +68,7 @@ final class Rows {
                     ? in[v].dtype()
                     : op.stages().get(v - inputs).program().resultType();
         }
-        List<List<Double>> scalars = RowStages.scalars(op);
+        List<List<Double>> ofStages = RowStages.scalars(op);
         for (int s = 0; s < stages.length; s++) {
             Primitive.Stage stage = op.stages().get(s);
             DType type = types[inputs + s];
@@ -76,8 +78,7 @@ final class Rows {
             Plan plan = plans.get(stage.program());
             int[] args = stage.args().stream().mapToInt(Integer::intValue).toArray();
             boolean overRows = fold == null && perRow[inputs + s];
-            ProgramLoops fused = overRows ? null : fused(plan, args, stage.fold());
-            stages[s] = new Stage(plan, args, scalars.get(s), fold, overRows, fused);
+            stages[s] = new Stage(plan, args, ofStages.get(s), fold, overRows);
         }
         Operand[] operands = Arrays.copyOf(in, values);
         Arrays.fill(operands, inputs, values, null);
@@ -109,18 +110,6 @@ final class Rows {
         group = Math.max(near ? least : NEIGHBOURS, TOGETHER / length);
     }
 
-    /** The loops of a stage, where rows are long enough and it takes no places in them. */
-    private ProgramLoops fused(Plan plan, int[] args, Primitive.Fold fold) {
-        boolean[] single = new boolean[args.length];
-        for (int i = 0; i < args.length; i++) {
-            if (args[i] == Primitive.Rows.PLACE) {
-                return null;
-            }
-            single[i] = perRow[args[i]];
-        }
-        return length < FusedFold.UNIT ? null : plan.fused(single, false, fold);
-    }
-
     /** Whether rows are short enough to be taken whole, and enough of them for all threads. */
     static boolean suits(Workers workers, Primitive.Rows op, Operand[] in) {
         Shape elements = RowStages.elements(op, in);
@@ -144,7 +133,7 @@ final class Rows {
         workers.parallel(count, (least + rows.group - 1) / rows.group * rows.group, rows::range);
     }
 
-    /** Where the values of the rows under way are. */
+    /** Where the values of the rows under way are: of those that are folded in blocks, one for each block. */
     private record Frame(Scratch scratch, Object[] arrays, int[] offsets, boolean[] loaded) {}
 
     private void range(long from, long to) {
@@ -153,6 +142,9 @@ final class Rows {
         int most = 0;
         for (Stage stage : stages) {
             most = Math.max(most, stage.plan.values);
+        }
+        for (RowPasses.Pass pass : passes) {
+            most = Math.max(most, pass.plan().values + pass.stages().length);
         }
         frame.scratch.reserve(most);
         for (long row = from; row < to; row += group) {
@@ -167,24 +159,26 @@ final class Rows {
         }
         for (int s = 0; s < stages.length; s++) {
             int v = inputs + s;
-            View target = targets[s];
-            boolean inPlace = target != null && target.contiguous();
-            int n = perRow[v] ? many : many * length;
-            long start = perRow[v] ? row : row * length;
-            if (inPlace) {
-                f.arrays[v] = target.array;
-                f.offsets[v] = (int) (target.base + start);
+            boolean inPlace = targets[s] != null && targets[s].contiguous();
+            f.arrays[v] = inPlace
+                    ? targets[s].array
+                    : f.scratch.buffer(types[v], FIRST_BUFFER + v, perRow[v] ? many : many * length);
+            f.offsets[v] = inPlace ? (int) (targets[s].base + (perRow[v] ? row : row * length)) : 0;
+        }
+        for (RowPasses.Pass pass : passes) {
+            if (pass.overRows()) {
+                int s = pass.stages()[0];
+                steps(f, stages[s], 0, many, f.arrays[inputs + s], f.offsets[inputs + s]);
+            } else if (pass.folds().isEmpty() || length <= Contract.REDUCE_BLOCK) {
+                runs(f, pass, 0, length, many);
             } else {
-                f.arrays[v] = f.scratch.buffer(types[v], FIRST_BUFFER + v, n);
-                f.offsets[v] = 0;
+                inBlocks(f, pass, many);
             }
-            if (stages[s].fold == null) {
-                evaluate(f, stages[s], 0, n, f.arrays[v], f.offsets[v]);
-            } else {
-                fold(f, stages[s], many, v);
-            }
-            if (target != null && !inPlace) {
-                target.store(start, n, f.arrays[v], 0);
+        }
+        for (int s = 0; s < stages.length; s++) {
+            int v = inputs + s;
+            if (targets[s] != null && f.arrays[v] != targets[s].array) {
+                targets[s].store(perRow[v] ? row : row * length, perRow[v] ? many : many * length, f.arrays[v], 0);
             }
         }
     }
@@ -206,126 +200,180 @@ final class Rows {
         }
     }
 
-    private void fold(Frame f, Stage stage, int many, int v) {
+    /** A pass that folds, on rows of several blocks. */
+    private void inBlocks(Frame f, RowPasses.Pass pass, int many) {
+        int whole = length / Contract.REDUCE_BLOCK;
         int blocks = (length + Contract.REDUCE_BLOCK - 1) / Contract.REDUCE_BLOCK;
-        if (blocks == 1) {
-            foldBlocks(f, stage, 0, length, many, f.arrays[v], f.offsets[v]);
-            return;
-        }
-        Object partial = f.scratch.buffer(types[v], PARTIAL, blocks);
+        Object[] arrays = f.arrays.clone();
+        int[] offsets = f.offsets.clone();
         for (int row = 0; row < many; row++) {
-            for (int b = 0; b < blocks; b++) {
-                int start = b * Contract.REDUCE_BLOCK;
-                int n = Math.min(Contract.REDUCE_BLOCK, length - start);
-                foldBlocks(f, stage, row * length + start, n, 1, partial, b);
+            for (int s : pass.stages()) {
+                if (stages[s].fold != null) {
+                    f.arrays[inputs + s] = f.scratch.buffer(types[inputs + s], firstOfBlocks() + s, blocks);
+                    f.offsets[inputs + s] = 0;
+                }
             }
-            stage.fold.fold(f.scratch, partial, 0, blocks, f.arrays[v], f.offsets[v] + row);
+            runs(f, pass, row * length, Contract.REDUCE_BLOCK, whole);
+            if (whole < blocks) {
+                for (int s : pass.stages()) {
+                    f.offsets[inputs + s] += stages[s].fold == null ? 0 : whole;
+                }
+                int done = whole * Contract.REDUCE_BLOCK;
+                runs(f, pass, row * length + done, length - done, 1);
+            }
+            for (int s : pass.stages()) {
+                int v = inputs + s;
+                if (stages[s].fold != null) {
+                    stages[s].fold.fold(f.scratch, f.arrays[v], 0, blocks, arrays[v], offsets[v] + row);
+                }
+            }
         }
+        System.arraycopy(arrays, 0, f.arrays, 0, arrays.length);
+        System.arraycopy(offsets, 0, f.offsets, 0, offsets.length);
     }
 
-    /** Folds {@code many} runs of {@code n} elements to one each. */
-    private void foldBlocks(Frame f, Stage stage, int start, int n, int many, Object d, int dp) {
-        ProgramLoops fused = n < FusedFold.UNIT ? null : stage.fused;
-        if (fused != null && fused.contest.won()) {
-            foldLoops(f, stage, start, n, many, d, dp);
-        } else if (fused != null && fused.contest.open() && many > 1) {
-            fused.contest.compare(
-                    fused.contest.trial(n) > 0 ? 1 : 0,
+    private int firstOfBlocks() {
+        return FIRST_BUFFER + types.length;
+    }
+
+    private int firstOfLanes() {
+        return FIRST_BUFFER + types.length + stages.length;
+    }
+
+    /** Does a pass on {@code many} runs of {@code n} elements: whole rows, or parts of one. */
+    private void runs(Frame f, RowPasses.Pass pass, int start, int n, int many) {
+        ProgramLoops loops = n < FusedLoop.FOLD_UNIT ? null : pass.loops();
+        if (loops == null || !(loops.contest.won() || loops.contest.open())) {
+            steps(f, pass, start, n, 0, many);
+        } else if (loops.contest.won()) {
+            loops(f, pass, start, n, many);
+        } else if (many > 1) {
+            loops.contest.compare(
+                    loops.contest.trial(n) > 0 ? 1 : 0,
                     many,
-                    (from, to) -> foldLoops(f, stage, start, n, to, d, dp),
-                    (from, to) -> foldSteps(f, stage, start + from * n, n, to - from, d, dp + from));
-        } else {
-            foldSteps(f, stage, start, n, many, d, dp);
-        }
-    }
-
-    private void foldSteps(Frame f, Stage stage, int start, int n, int many, Object d, int dp) {
-        Object x;
-        int xp;
-        if (stage.direct()) {
-            x = f.arrays[stage.args[0]];
-            xp = f.offsets[stage.args[0]] + start;
-        } else {
-            x = f.scratch.buffer(stage.plan.resultType(), SOURCE, (long) n * many);
-            xp = 0;
-            steps(f, stage, start, n * many, x, 0);
-        }
-        for (int i = 0; i < many; i++) {
-            stage.fold.fold(f.scratch, x, xp + i * n, n, d, dp + i);
-        }
-    }
-
-    /** The same through the loops of the stage, which keep the lanes in registers. */
-    private void foldLoops(Frame f, Stage stage, int start, int n, int many, Object d, int dp) {
-        Scratch scratch = f.scratch;
-        LaneFold.Floats fold = (LaneFold.Floats) stage.fold;
-        int whole = n - n % FusedFold.UNIT;
-        int most = stage.fused.isOne() ? whole : Scratch.BLOCK;
-        for (int i = 0; i < many; i++) {
-            int first = start + i * n;
-            float[] lanes = (float[]) scratch.buffer(DType.FLOAT32, LANES, Contract.REDUCE_LANES);
-            Arrays.fill(lanes, 0, Contract.REDUCE_LANES, fold.neutral());
-            Object rest = scratch.buffer(DType.FLOAT32, SOURCE, FusedFold.UNIT);
-            if (whole < n) {
-                steps(f, stage, first + whole, n - whole, rest, 0);
-            }
-            begin(f, stage);
-            for (int at = 0; at < whole; at += most) {
-                int some = Math.min(most, whole - at);
-                find(f, stage, first + at);
-                stage.fused.fold(scratch, some, lanes);
-            }
-            ((float[]) d)[dp + i] = fold.fold(lanes, rest, n - whole);
-        }
-    }
-
-    private static void begin(Frame f, Stage stage) {
-        stage.plan.prepare(f.scratch, stage.scalars, stage.fused.isOne() ? 1 : Scratch.BLOCK);
-        stage.fused.prepare(f.scratch);
-    }
-
-    /** Where the values of a row are from a place on, and those that belong to the row. */
-    private void find(Frame f, Stage stage, int at) {
-        int row = at / length;
-        for (int i = 0; i < stage.args.length; i++) {
-            int v = stage.args[i];
-            f.scratch.arrays[i] = f.arrays[v];
-            f.scratch.offsets[i] = f.offsets[v] + (perRow[v] ? row : at);
-        }
-    }
-
-    /** Evaluates a stage's program at places {@code start .. start + n - 1} of the rows under way. */
-    private void evaluate(Frame f, Stage stage, int start, int n, Object d, int dp) {
-        Contest contest = stage.fused == null ? null : stage.fused.contest;
-        if (contest != null && contest.won()) {
-            loops(f, stage, start, n, d, dp);
-        } else if (contest != null && contest.open()) {
+                    (from, to) -> loops(f, pass, start, n, to),
+                    (from, to) -> steps(f, pass, start, n, from, to));
+        } else if (pass.folds().isEmpty()) {
             // A part of a row, so that there is something to compare with.
-            contest.compare(
-                    contest.trial(Math.min(n, length) / 2 / FusedLoop.UNIT * FusedLoop.UNIT),
+            loops.contest.compare(
+                    loops.contest.trial(n / 2 / FusedLoop.UNIT * FusedLoop.UNIT),
                     n,
-                    (from, to) -> loops(f, stage, start, to, d, dp),
-                    (from, to) -> steps(f, stage, start + from, to - from, d, dp + from));
+                    (from, to) -> loops(f, pass, start, to, 1),
+                    (from, to) -> steps(f, pass, start + from, to - from, 0, 1));
         } else {
-            steps(f, stage, start, n, d, dp);
+            steps(f, pass, start, n, 0, 1);
         }
     }
 
-    private void loops(Frame f, Stage stage, int start, int n, Object d, int dp) {
-        begin(f, stage);
-        int most = stage.fused.isOne() ? length : Scratch.BLOCK;
-        for (int at = start; at < start + n; ) {
-            int some = Math.min(most, Math.min(start + n, (at / length + 1) * length) - at);
-            int whole = some - some % FusedLoop.UNIT;
-            if (whole > 0) {
-                find(f, stage, at);
-                stage.fused.run(f.scratch, whole, d, dp + at - start);
+    /** Runs {@code from .. to - 1} of those from {@code start} on, stage by stage. */
+    private void steps(Frame f, RowPasses.Pass pass, int start, int n, int from, int to) {
+        int first = start + from * n;
+        int all = (to - from) * n;
+        for (int s : pass.stages()) {
+            Stage stage = stages[s];
+            int v = inputs + s;
+            if (stage.fold == null) {
+                steps(f, stage, first, all, f.arrays[v], f.offsets[v] + first);
+                continue;
             }
-            if (whole < some) {
-                steps(f, stage, at + whole, some - whole, d, dp + at - start + whole);
-                begin(f, stage);
+            Object x =
+                    stage.direct() ? f.arrays[stage.args[0]] : f.scratch.buffer(stage.plan.resultType(), SOURCE, all);
+            int xp = stage.direct() ? f.offsets[stage.args[0]] + first : 0;
+            if (!stage.direct()) {
+                steps(f, stage, first, all, x, 0);
             }
-            at += some;
+            for (int run = from; run < to; run++) {
+                stage.fold.fold(f.scratch, x, xp + (run - from) * n, n, f.arrays[v], f.offsets[v] + run);
+            }
+        }
+    }
+
+    /** The same through the loops of the pass; what is less than their unit at the end of a run goes stage by stage. */
+    private void loops(Frame f, RowPasses.Pass pass, int start, int n, int many) {
+        int rest = n % pass.unit();
+        int whole = n - rest;
+        if (rest > 0) {
+            for (int run = 0; run < many; run++) {
+                ends(f, pass, start + run * n + whole, rest, run, many);
+            }
+        }
+        pass.plan().prepare(f.scratch, scalars(pass), pass.loops().isOne() ? 1 : Scratch.BLOCK);
+        pass.loops().prepare(f.scratch);
+        if (pass.loops().isOne()) {
+            find(f, pass, start, n, many);
+            pass.loops().run(f.scratch, whole, many);
+        } else {
+            for (int run = 0; run < many; run++) {
+                for (int at = 0; at < whole; at += Scratch.BLOCK) {
+                    find(f, pass, start + run * n + at, n, 1);
+                    pass.loops().run(f.scratch, Math.min(Scratch.BLOCK, whole - at), 1);
+                }
+            }
+        }
+        for (int r = 0; r < pass.folds().size(); r++) {
+            int v = inputs + pass.stages()[r];
+            if (pass.folds().get(r) != null) {
+                LaneFold.Floats fold = (LaneFold.Floats) stages[pass.stages()[r]].fold;
+                float[] lanes = (float[]) lanes(f, r, many);
+                float[] ends = (float[]) lanes(f, r + pass.folds().size(), many);
+                float[] d = (float[]) f.arrays[v];
+                for (int run = 0; run < many; run++) {
+                    int at = run * Contract.REDUCE_LANES;
+                    d[f.offsets[v] + run] = fold.end(lanes, at, ends, at, rest);
+                }
+            }
+        }
+    }
+
+    /** 64 elements for each run. */
+    private Object lanes(Frame f, int which, int many) {
+        return f.scratch.buffer(DType.FLOAT32, firstOfLanes() + which, (long) many * Contract.REDUCE_LANES);
+    }
+
+    /** The last elements of one of many runs, stage by stage: stored, or laid out to be folded. */
+    private void ends(Frame f, RowPasses.Pass pass, int start, int n, int run, int many) {
+        for (int k = 0; k < pass.stages().length; k++) {
+            Stage stage = stages[pass.stages()[k]];
+            int v = inputs + pass.stages()[k];
+            if (stage.fold == null) {
+                steps(f, stage, start, n, f.arrays[v], f.offsets[v] + start);
+            } else {
+                Object ends = lanes(f, k + pass.stages().length, many);
+                steps(f, stage, start, n, ends, run * Contract.REDUCE_LANES);
+            }
+        }
+    }
+
+    private List<Double> scalars(RowPasses.Pass pass) {
+        if (pass.plan().scalars == 0 || pass.plan().scalars == scalars.size()) {
+            return pass.plan().scalars == 0 ? List.of() : scalars;
+        }
+        List<Double> some = new ArrayList<>();
+        for (int s : pass.stages()) {
+            some.addAll(stages[s].scalars);
+        }
+        return some;
+    }
+
+    /** Where the values of a pass are for runs of {@code n} elements from a place on. */
+    private void find(Frame f, RowPasses.Pass pass, int at, int n, int many) {
+        Scratch scratch = f.scratch;
+        boolean rows = many > 1 && n == length;
+        for (int i = 0; i < pass.args().length; i++) {
+            int v = pass.args()[i];
+            scratch.arrays[i] = f.arrays[v];
+            // What every row has again is there once for each of them, but once in the first-level cache is better.
+            scratch.offsets[i] = f.offsets[v] + (perRow[v] ? at / length : f.loaded[v] ? at % length : at);
+            scratch.steps[i] = perRow[v] ? (rows ? 1 : 0) : f.loaded[v] && rows ? 0 : n;
+        }
+        Arrays.fill(scratch.steps, pass.args().length, pass.args().length + pass.plan().scalars, 0);
+        for (int r = 0; r < pass.stages().length; r++) {
+            int v = inputs + pass.stages()[r];
+            boolean folded = !pass.folds().isEmpty() && pass.folds().get(r) != null;
+            int place = folded ? pass.loops().lanesOf(r) : pass.plan().results[r];
+            scratch.arrays[place] = folded ? lanes(f, r, many) : f.arrays[v];
+            scratch.offsets[place] = folded ? 0 : f.offsets[v] + at;
+            scratch.steps[place] = folded ? Contract.REDUCE_LANES : n;
         }
     }
 

@@ -15,6 +15,8 @@ final class Scratch {
     Object[] arrays = new Object[16];
 
     int[] offsets = new int[16];
+    /** For each of them how far it is from one run of elements to the next, where there are several. */
+    int[] steps = new int[16];
 
     private final Object[][] blocks = new Object[TYPES.length][8];
     private final Object[][] buffers = new Object[TYPES.length][4];
@@ -28,6 +30,7 @@ final class Scratch {
         if (arrays.length < values) {
             arrays = new Object[values];
             offsets = new int[values];
+            steps = new int[values];
         }
     }
 

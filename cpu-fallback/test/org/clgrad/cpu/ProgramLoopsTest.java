@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -230,7 +231,7 @@ class ProgramLoopsTest {
         List<Integer> keeps = ofRows.size() == 1 ? List.of() : List.of(ofRows.get(ofRows.size() - 1));
         Primitive.Rows op = new Primitive.Rows(1, List.of(false, false, true), stages, scalars, keeps);
         try (CpuBackend steps = new CpuBackend(new Workers(1), plain, CpuInfo.describe(1, VectorSupport.get()))) {
-            for (int length : new int[] {5, 64, 200, 1024}) {
+            for (int length : new int[] {5, 64, 200, 1024, 4096, 8200}) {
                 Operand[] all = inputs(random, length, false);
                 Operand[] in = {all[0], all[1], all[3]};
                 Operand[] separate = withKept(in, keeps.size());
@@ -243,6 +244,38 @@ class ProgramLoopsTest {
                 for (int k = in.length; k < together.length; k++) {
                     assertEquals(bits(separate[k]), bits(together[k]), "kept by " + op + " of " + length);
                 }
+            }
+        }
+    }
+
+    /** Softmax and a sum beside it, through every state of the contests: part of the rows by loops, part by steps. */
+    @Test
+    void whileLoopsAreTried() {
+        Random random = new Random(7);
+        Program.Builder ofExp = new Program.Builder(Collections.nCopies(2, DType.FLOAT32), List.of());
+        ofExp.apply(Fn.EXP, ofExp.apply(Fn.SUB, 0, 1));
+        Stage max = new Stage(Fold.MAX, List.of(0), Program.identity(DType.FLOAT32));
+        Stage e = new Stage(null, List.of(0, 2), ofExp.build());
+        Stage sum = new Stage(Fold.SUM, List.of(3), Program.identity(DType.FLOAT32));
+        Program product = Program.of(Fn.MUL, DType.FLOAT32, DType.FLOAT32, DType.FLOAT32);
+        Stage weighted = new Stage(Fold.SUM, List.of(3, 1), product);
+        Program.Builder ofLast = new Program.Builder(Collections.nCopies(3, DType.FLOAT32), List.of());
+        ofLast.apply(Fn.SUB, ofLast.apply(Fn.DIV, 0, 1), 2);
+        Stage last = new Stage(null, List.of(3, 4, 5), ofLast.build());
+        Primitive.Rows op = new Primitive.Rows(
+                1, List.of(false, false), List.of(max, e, sum, weighted, last), List.of(), List.of(5));
+        for (int length : new int[] {96, 1000, 4500}) {
+            Operand[] in = Arrays.copyOf(inputs(random, length, false), 2);
+            Operand[] separate = withKept(in, 1);
+            Operand expected = out(in[0].shape());
+            Rows.run(workers, plain, new PlanCache(plain, Rule.OFF), op, expected, separate);
+            PlanCache plans = new PlanCache(fast, Rule.AUTO);
+            for (long end = System.nanoTime() + 400_000_000; System.nanoTime() < end; ) {
+                Operand[] together = withKept(in, 1);
+                Operand found = out(in[0].shape());
+                Rows.run(workers, fast, plans, op, found, together);
+                assertEquals(bits(expected), bits(found), "of " + length);
+                assertEquals(bits(separate[2]), bits(together[2]), "kept, of " + length);
             }
         }
     }

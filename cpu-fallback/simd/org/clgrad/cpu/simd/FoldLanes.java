@@ -22,20 +22,20 @@ final class FoldLanes {
      * As many steps of the tree over 64 lanes as go with vectors; says how many lanes are left. Vectors stay within each
      * method, as the JIT does not always inline the ones it calls.
      */
-    static int halve(Fold fold, float[] lanes) {
+    static int halve(Fold fold, float[] lanes, int at) {
         return switch (fold) {
-            case SUM -> halfSums(lanes);
-            case PROD -> halfProducts(lanes);
-            case MAX -> largest(lanes);
-            case MIN -> smallest(lanes);
+            case SUM -> halfSums(lanes, at);
+            case PROD -> halfProducts(lanes, at);
+            case MAX -> largest(lanes, at);
+            case MIN -> smallest(lanes, at);
         };
     }
 
-    private static int halfSums(float[] lanes) {
+    private static int halfSums(float[] lanes, int at) {
         int live = LANES;
         while (live > V) {
             live /= 2;
-            for (int i = 0; i < live; i += V) {
+            for (int i = at; i < at + live; i += V) {
                 FloatVector upper = FloatVector.fromArray(S, lanes, i + live);
                 FloatVector.fromArray(S, lanes, i).add(upper).intoArray(lanes, i);
             }
@@ -43,11 +43,11 @@ final class FoldLanes {
         return live;
     }
 
-    private static int halfProducts(float[] lanes) {
+    private static int halfProducts(float[] lanes, int at) {
         int live = LANES;
         while (live > V) {
             live /= 2;
-            for (int i = 0; i < live; i += V) {
+            for (int i = at; i < at + live; i += V) {
                 FloatVector upper = FloatVector.fromArray(S, lanes, i + live);
                 FloatVector.fromArray(S, lanes, i).mul(upper).intoArray(lanes, i);
             }
@@ -57,27 +57,27 @@ final class FoldLanes {
 
     // Equal numbers have equal bits, zeros aside, so that the order matters only where a zero is the extreme.
 
-    private static int largest(float[] lanes) {
-        FloatVector all = FloatVector.fromArray(S, lanes, 0);
-        for (int i = V; i < LANES; i += V) {
+    private static int largest(float[] lanes, int at) {
+        FloatVector all = FloatVector.fromArray(S, lanes, at);
+        for (int i = at + V; i < at + LANES; i += V) {
             all = all.max(FloatVector.fromArray(S, lanes, i));
         }
-        return decided(lanes, all.reduceLanes(VectorOperators.MAX));
+        return decided(lanes, at, all.reduceLanes(VectorOperators.MAX));
     }
 
-    private static int smallest(float[] lanes) {
-        FloatVector all = FloatVector.fromArray(S, lanes, 0);
-        for (int i = V; i < LANES; i += V) {
+    private static int smallest(float[] lanes, int at) {
+        FloatVector all = FloatVector.fromArray(S, lanes, at);
+        for (int i = at + V; i < at + LANES; i += V) {
             all = all.min(FloatVector.fromArray(S, lanes, i));
         }
-        return decided(lanes, all.reduceLanes(VectorOperators.MIN));
+        return decided(lanes, at, all.reduceLanes(VectorOperators.MIN));
     }
 
-    private static int decided(float[] lanes, float extreme) {
+    private static int decided(float[] lanes, int at, float extreme) {
         if (extreme == 0) {
             return LANES;
         }
-        lanes[0] = extreme;
+        lanes[at] = extreme;
         return 1;
     }
 

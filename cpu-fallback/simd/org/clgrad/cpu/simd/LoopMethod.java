@@ -24,7 +24,7 @@ final class LoopMethod {
     /** What is in each local variable that is alive from pass to pass, as frames name it. */
     private final List<Object> frame = new ArrayList<>();
 
-    /** For each input and result the variables with its array and its first element. */
+    /** For each input and result the variables with its array, its first element and the way to the next run's. */
     private final List<int[]> places = new ArrayList<>();
 
     private final FloatLanes[] singles;
@@ -45,22 +45,39 @@ final class LoopMethod {
         frame.addAll(List.of(arguments));
         int results = program.results().size();
         int inputs = program.inputs().size();
-        code = new LaneCode(method, frame.size() + 2 * (inputs + results));
+        code = new LaneCode(method, frame.size() + 3 * (inputs + results));
         singles = new FloatLanes[inputs];
     }
 
-    /** The arguments are arrays, offsets and places: finds the inputs, so many results, and inputs that are one value. */
-    void begin(int results) {
-        int inputs = program.inputs().size();
-        for (int k = 0; k < inputs + results; k++) {
+    /** The arguments are arrays, offsets, steps and places: finds the inputs and results. */
+    void begin() {
+        int places = program.inputs().size() + program.results().size();
+        for (int k = 0; k < places; k++) {
             place(k, arrayType(k));
         }
         fillFrame();
-        for (int k = 0; k < inputs; k++) {
+    }
+
+    /** Begins a run: inputs that are one value for it. */
+    void beginRun() {
+        for (int k = 0; k < program.inputs().size(); k++) {
             if (single[k]) {
                 singles[k] = code.single(places.get(k)[0], places.get(k)[1]);
                 frame.add(LaneCode.FLOATS);
             }
+        }
+    }
+
+    /** Ends a run: what began with it is forgotten, and everything is at the next. */
+    void endRun() {
+        for (boolean one : single) {
+            forget(one ? 1 : 0);
+        }
+        for (int[] place : places) {
+            method.visitVarInsn(Opcodes.ILOAD, place[1]);
+            method.visitVarInsn(Opcodes.ILOAD, place[2]);
+            method.visitInsn(Opcodes.IADD);
+            method.visitVarInsn(Opcodes.ISTORE, place[1]);
         }
     }
 
@@ -94,9 +111,9 @@ final class LoopMethod {
 
     private void place(int k, String type) {
         int array = frame.size();
-        for (int of = 1; of <= 2; of++) {
+        for (int of = 1; of <= 3; of++) {
             method.visitVarInsn(Opcodes.ALOAD, of);
-            method.visitVarInsn(Opcodes.ALOAD, 3);
+            method.visitVarInsn(Opcodes.ALOAD, 4);
             method.visitLdcInsn(k);
             method.visitInsn(Opcodes.IALOAD);
             if (of == 1) {
@@ -106,11 +123,11 @@ final class LoopMethod {
                 frame.add(type);
             } else {
                 method.visitInsn(Opcodes.IALOAD);
-                method.visitVarInsn(Opcodes.ISTORE, array + 1);
+                method.visitVarInsn(Opcodes.ISTORE, array + of - 1);
                 frame.add(Opcodes.INTEGER);
             }
         }
-        places.add(new int[] {array, array + 1});
+        places.add(new int[] {array, array + 1, array + 2});
     }
 
     /** A new int variable. */
@@ -119,9 +136,9 @@ final class LoopMethod {
         return code.reserve();
     }
 
-    /** Some lanes of an array as a variable that is alive from pass to pass. */
-    FloatLanes carried(int array, int zero, int i) {
-        FloatLanes lanes = code.load(array, zero, i);
+    /** The same number in every lane of a variable that is alive from pass to pass. */
+    FloatLanes carried(float number) {
+        FloatLanes lanes = code.constant(number);
         frame.add(LaneCode.FLOATS);
         return lanes;
     }
@@ -158,17 +175,13 @@ final class LoopMethod {
         return values;
     }
 
-    /** Writes the results to their arrays. */
-    void store(LaneCode.Local[] values, int i) {
-        int inputs = program.inputs().size();
-        for (int r = 0; r < program.results().size(); r++) {
-            int[] at = places.get(inputs + r);
-            LaneCode.Local value = values[program.results().get(r)];
-            if (value instanceof LaneMask mask) {
-                code.store(mask, at[0], at[1], i);
-            } else {
-                code.store((FloatLanes) value, at[0], at[1], i);
-            }
+    /** Writes a result to its array. */
+    void store(int r, LaneCode.Local value, int i) {
+        int[] at = places.get(program.inputs().size() + r);
+        if (value instanceof LaneMask mask) {
+            code.store(mask, at[0], at[1], i);
+        } else {
+            code.store((FloatLanes) value, at[0], at[1], i);
         }
     }
 

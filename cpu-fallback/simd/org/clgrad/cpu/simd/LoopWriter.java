@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.clgrad.cpu.FusedFold;
 import org.clgrad.cpu.FusedLoop;
 import org.clgrad.cpu.Loop;
 import org.clgrad.cpu.LoopCompiler;
@@ -34,11 +33,11 @@ final class LoopWriter implements LoopCompiler {
     private static final String NAME = Type.getInternalName(LoopWriter.class) + "Loop";
     private static final Integer TOP = Opcodes.TOP;
     private static final Integer INTEGER = Opcodes.INTEGER;
-    private static final String ARGUMENTS = "[Ljava/lang/Object;[I[I";
+    private static final String ARGUMENTS = "[Ljava/lang/Object;[I[I[III";
 
-    private record Key(Program program, List<Boolean> single, Fold fold) {}
+    private record Key(Program program, List<Boolean> single, List<Fold> folds) {}
 
-    private final Map<Key, Object> loops = new ConcurrentHashMap<>();
+    private final Map<Key, FusedLoop> loops = new ConcurrentHashMap<>();
     private final Map<Fn, Loop> functions = new ConcurrentHashMap<>();
 
     @Override
@@ -53,32 +52,20 @@ final class LoopWriter implements LoopCompiler {
     }
 
     @Override
-    public FusedLoop compile(Program program, boolean[] single) {
-        return (FusedLoop) loops.computeIfAbsent(
-                key(program, single, null),
-                key -> load(FusedLoop.class, "run", "(" + ARGUMENTS + "I)V", m -> loop(m, program, single)));
-    }
-
-    @Override
-    public FusedFold compile(Program program, boolean[] single, Fold fold) {
-        return (FusedFold) loops.computeIfAbsent(
-                key(program, single, fold),
-                key -> load(FusedFold.class, "fold", "(" + ARGUMENTS + "[FI)V", m -> fold(m, program, single, fold)));
+    public FusedLoop compile(Program program, boolean[] single, List<Fold> folds) {
+        if (loops.size() > MOST) {
+            loops.clear();
+        }
+        Boolean[] boxed = new Boolean[single.length];
+        Arrays.setAll(boxed, k -> single[k]);
+        return loops.computeIfAbsent(new Key(program, List.of(boxed), folds), key ->
+                (FusedLoop) load(FusedLoop.class, "run", "(" + ARGUMENTS + ")V", m -> loop(m, program, single, folds)));
     }
 
     /** The loop of one function whose arguments are arrays; it does whole vectors only. */
     Loop compile(Fn fn) {
         return functions.computeIfAbsent(fn, f ->
                 (Loop) load(Loop.class, "run", "(" + "Ljava/lang/Object;I".repeat(4) + "I)V", m -> function(m, f)));
-    }
-
-    private Key key(Program program, boolean[] single, Fold fold) {
-        if (loops.size() > MOST) {
-            loops.clear();
-        }
-        Boolean[] boxed = new Boolean[single.length];
-        Arrays.setAll(boxed, k -> single[k]);
-        return new Key(program, List.of(boxed), fold);
     }
 
     private interface Body {
@@ -110,10 +97,33 @@ final class LoopWriter implements LoopCompiler {
         }
     }
 
-    private static void loop(MethodVisitor method, Program program, boolean[] single) {
-        LoopMethod loop = new LoopMethod(program, single, method, TOP, TOP, TOP, TOP, INTEGER);
-        loop.begin(program.results().size());
-        overElements(method, loop, 4);
+    private static void loop(MethodVisitor method, Program program, boolean[] single, List<Fold> folds) {
+        LoopMethod loop = new LoopMethod(program, single, method, TOP, TOP, TOP, TOP, TOP, INTEGER, INTEGER);
+        int n = 5;
+        int runs = 6;
+        loop.begin();
+        int run = loop.counter();
+        set(method, run, 0);
+        int[] counters = new int[folds.isEmpty() ? 1 : 2 + sideBySide(program, folds)];
+        for (int u = 0; u < counters.length; u++) {
+            counters[u] = loop.counter();
+            set(method, counters[u], 0);
+        }
+        Label head = new Label();
+        Label exit = new Label();
+        loop.here(head);
+        jumpIfNotBelow(method, run, runs, exit);
+        loop.beginRun();
+        if (folds.isEmpty()) {
+            overElements(method, loop, program, counters[0], n);
+        } else {
+            fold(method, loop, program, folds, counters, n);
+        }
+        loop.endRun();
+        method.visitIincInsn(run, 1);
+        method.visitJumpInsn(Opcodes.GOTO, head);
+        loop.here(exit);
+        method.visitInsn(Opcodes.RETURN);
     }
 
     private static void function(MethodVisitor method, Fn fn) {
@@ -138,42 +148,35 @@ final class LoopWriter implements LoopCompiler {
                 INTEGER,
                 INTEGER);
         loop.beginFunction();
-        overElements(method, loop, 9);
+        overElements(method, loop, program, loop.counter(), 9);
+        method.visitInsn(Opcodes.RETURN);
     }
 
-    private static void overElements(MethodVisitor method, LoopMethod loop, int n) {
-        int i = loop.counter();
+    private static void overElements(MethodVisitor method, LoopMethod loop, Program program, int i, int n) {
         set(method, i, 0);
         Label head = new Label();
         Label exit = new Label();
         loop.here(head);
         jumpIfNotBelow(method, i, n, exit);
-        loop.store(loop.steps(i), i);
+        LaneCode.Local[] values = loop.steps(i);
+        for (int r = 0; r < program.results().size(); r++) {
+            loop.store(r, values[program.results().get(r)], i);
+        }
         method.visitIincInsn(i, LaneShapes.COUNT);
         method.visitJumpInsn(Opcodes.GOTO, head);
         loop.here(exit);
-        method.visitInsn(Opcodes.RETURN);
     }
 
     /**
      * For some vectors of lanes at a time, held in registers: all elements that are folded into them. Each has a counter of
-     * its own.
+     * its own, behind those of the vectors that are done and of all.
      */
-    private static void fold(MethodVisitor method, Program program, boolean[] single, Fold fold) {
-        LoopMethod loop = new LoopMethod(program, single, method, TOP, TOP, TOP, TOP, "[F", INTEGER);
-        int lanes = 4;
-        int n = 5;
-        loop.begin(0);
-        int zero = loop.counter();
-        set(method, zero, 0);
-        int group = loop.counter();
+    private static void fold(
+            MethodVisitor method, LoopMethod loop, Program program, List<Fold> folds, int[] counters, int n) {
+        int group = counters[0];
+        int all = counters[1];
+        int many = counters.length - 2;
         set(method, group, 0);
-        int[] counters = new int[sideBySide(program)];
-        for (int u = 0; u < counters.length; u++) {
-            counters[u] = loop.counter();
-            set(method, counters[u], 0);
-        }
-        int all = loop.counter();
         set(method, all, Contract.REDUCE_LANES);
         Label groups = new Label();
         Label rows = new Label();
@@ -181,35 +184,70 @@ final class LoopWriter implements LoopCompiler {
         Label exit = new Label();
         loop.here(groups);
         jumpIfNotBelow(method, group, all, exit);
-        FloatLanes[] sums = new FloatLanes[counters.length];
-        for (int u = 0; u < sums.length; u++) {
-            setToSum(method, counters[u], group, u * LaneShapes.COUNT);
-            sums[u] = loop.carried(lanes, zero, counters[u]);
+        FloatLanes[][] sums = new FloatLanes[many][folds.size()];
+        for (int u = 0; u < many; u++) {
+            setToSum(method, counters[2 + u], group, u * LaneShapes.COUNT);
+            for (int r = 0; r < folds.size(); r++) {
+                sums[u][r] = folds.get(r) == null ? null : loop.carried(neutral(folds.get(r)));
+            }
         }
         loop.here(rows);
-        jumpIfNotBelow(method, counters[0], n, done);
-        for (int u = 0; u < sums.length; u++) {
-            FloatLanes value = (FloatLanes) loop.steps(counters[u])[program.values() - 1];
-            loop.code().assign(sums[u], fold == Fold.SUM ? sums[u].add(value) : sums[u].mul(value));
-            method.visitIincInsn(counters[u], Contract.REDUCE_LANES);
+        jumpIfNotBelow(method, counters[2], n, done);
+        for (int u = 0; u < many; u++) {
+            LaneCode.Local[] values = loop.steps(counters[2 + u]);
+            for (int r = 0; r < folds.size(); r++) {
+                LaneCode.Local value = values[program.results().get(r)];
+                if (folds.get(r) == null) {
+                    loop.store(r, value, counters[2 + u]);
+                } else {
+                    FloatLanes folded = (FloatLanes) LaneFunctions.apply(function(folds.get(r)), sums[u][r], value);
+                    loop.code().assign(sums[u][r], folded);
+                }
+            }
+            method.visitIincInsn(counters[2 + u], Contract.REDUCE_LANES);
         }
         method.visitJumpInsn(Opcodes.GOTO, rows);
         loop.here(done);
-        for (int u = 0; u < sums.length; u++) {
-            setToSum(method, counters[u], group, u * LaneShapes.COUNT);
-            loop.code().store(sums[u], lanes, zero, counters[u]);
+        for (int u = 0; u < many; u++) {
+            setToSum(method, counters[2 + u], group, u * LaneShapes.COUNT);
+            for (int r = 0; r < folds.size(); r++) {
+                if (folds.get(r) != null) {
+                    loop.store(r, sums[u][r], counters[2 + u]);
+                    loop.forget(1);
+                }
+            }
         }
-        loop.forget(sums.length);
-        method.visitIincInsn(group, sums.length * LaneShapes.COUNT);
+        method.visitIincInsn(group, many * LaneShapes.COUNT);
         method.visitJumpInsn(Opcodes.GOTO, groups);
         loop.here(exit);
-        method.visitInsn(Opcodes.RETURN);
     }
 
-    private static int sideBySide(Program program) {
-        int operations = 1;
+    private static Fn function(Fold fold) {
+        return switch (fold) {
+            case SUM -> Fn.ADD;
+            case PROD -> Fn.MUL;
+            case MAX -> Fn.MAXIMUM;
+            case MIN -> Fn.MINIMUM;
+        };
+    }
+
+    /** What a fold leaves as it is, to the bit: the other number is the result. */
+    private static float neutral(Fold fold) {
+        return switch (fold) {
+            case SUM -> -0f;
+            case PROD -> 1f;
+            case MAX -> Float.NEGATIVE_INFINITY;
+            case MIN -> Float.POSITIVE_INFINITY;
+        };
+    }
+
+    private static int sideBySide(Program program, List<Fold> folds) {
+        int operations = 0;
         for (Program.Step step : program.steps()) {
             operations += LaneFunctions.operations(step.fn());
+        }
+        for (Fold fold : folds) {
+            operations += fold == null ? 0 : LaneFunctions.operations(function(fold));
         }
         int some = Contract.REDUCE_LANES / LaneShapes.COUNT;
         while (some > 1 && some * operations > SIDE_BY_SIDE) {

@@ -111,8 +111,8 @@ public final class SimdFloatKernels implements FloatKernels {
     }
 
     @Override
-    public int halveLanes(Fold fold, float[] lanes) {
-        return FoldLanes.halve(fold, lanes);
+    public int halveLanes(Fold fold, float[] lanes, int at) {
+        return FoldLanes.halve(fold, lanes, at);
     }
 
     @Override
