@@ -50,6 +50,7 @@ final class Contest {
         LOST
     }
 
+    private final double slack;
     private volatile State state;
     private long stepNanos;
     private long trialNanos;
@@ -57,6 +58,12 @@ final class Contest {
     private int victories;
 
     Contest(Rule rule) {
+        this(rule, 1);
+    }
+
+    /** With so many times the time of the steps as what a loop may take and be faster. */
+    Contest(Rule rule, double slack) {
+        this.slack = slack;
         state = rule == Rule.ALWAYS ? State.WON : State.OPEN;
     }
 
@@ -120,7 +127,7 @@ final class Contest {
         double ofLoop = (double) loop * rest;
         double ofSteps = (double) steps * tried;
         // Few elements prove nothing.
-        victories = near && ofLoop < ofSteps ? victories + 1 : 0;
+        victories = near && ofLoop < slack * ofSteps ? victories + 1 : 0;
         near = ofLoop < NEAR * ofSteps;
         if (victories >= ENOUGH) {
             state = State.WON;

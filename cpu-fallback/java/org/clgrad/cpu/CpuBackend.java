@@ -49,8 +49,9 @@ final class CpuBackend implements Backend {
     CpuBackend(Workers workers, FloatKernels kernels, Contest.Rule rule, DeviceInfo info) {
         this.info = info;
         this.workers = workers;
-        this.kernels = kernels;
-        this.plans = new PlanCache(kernels, rule);
+        boolean tried = rule != Contest.Rule.ALWAYS && kernels.compiler() != null;
+        this.kernels = tried ? new TriedKernels(kernels, new PlainFloatKernels()) : kernels;
+        this.plans = new PlanCache(this.kernels, rule);
     }
 
     @Override

@@ -178,6 +178,28 @@ class VectorBitsTest {
         }
     }
 
+    /** Part by vectors and part by plain loops, until the vectors have won. */
+    @Test
+    void kernelsThatAreTried() {
+        FloatKernels tried = new TriedKernels(fast, plain);
+        Random random = new Random(8);
+        float[] x = floats(random, 64 * 70 + 3);
+        float[] expected = new float[1003];
+        plain.loop(Fn.EXP).run(expected, 2, x, 3, x, 0, x, 0, 1001);
+        for (long end = System.nanoTime() + 300_000_000; System.nanoTime() < end; ) {
+            float[] actual = new float[1003];
+            tried.loop(Fn.EXP).run(actual, 2, x, 3, x, 0, x, 0, 1001);
+            assertArrayEquals(bits(expected), bits(actual));
+            for (Fold fold : Fold.values()) {
+                float[] lanes = Arrays.copyOf(x, 64);
+                float[] folded = lanes.clone();
+                plain.foldLanes(fold, lanes, x, 3, 70);
+                tried.foldLanes(fold, folded, x, 3, 70);
+                assertArrayEquals(bits(lanes), bits(folded), fold.toString());
+            }
+        }
+    }
+
     /** The chain of the contract for one element. */
     private static float literal(float[] a, int ap, int as, float[] b, int bp, int bs, int depth) {
         float sum = 0;
