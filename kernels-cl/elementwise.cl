@@ -2,7 +2,8 @@
 // VALUE, RESULT), INDEX, OPERANDS (inputs and the output, which comes last), RANK, and one of FLAT, LOOP, ROWS or ANY.
 // With UPDATE there is no output: the program's STORE overwrites inputs, which are all the operands.
 // STEP_<k> in LOOP and ROWS is the operand's innermost stride: a constant where it is 0 or 1, so that loads are plain
-// vectors. No local memory, no communication; the error is that of the functions in the program.
+// vectors. With STREAMED, in LOOP, the output's is 1, and it goes past the caches.
+// No local memory, no communication; the error is that of the functions in the program.
 
 #ifdef UPDATE
 #define POINTERS INPUTS
@@ -10,6 +11,10 @@
 #define OUT (OPERANDS - 1)
 #define POINTERS INPUTS global RESULT *out,
 #define STORE(at) out[at(OUT)] = VALUE(at)
+#endif
+
+#ifdef STREAMED
+#include "stream.cl"
 #endif
 
 #ifdef FLAT
@@ -43,11 +48,18 @@ kernel VECTORISED void elementwise_loop(
             at[k] = g.base[k] + off[k] + (long)first * g.stride[k][RANK - 1];
         }
 #define AT(k) (at[k] + (long)i * STEP_##k)
+#ifdef STREAMED
+        STREAM(out + at[OUT], count, VALUE(AT))
+#else
         EACH_LANE
         for (INDEX i = 0; i < count; i++) {
             STORE(AT);
         }
+#endif
     }
+#ifdef STREAMED
+    STREAM_END
+#endif
 }
 #endif
 

@@ -8,7 +8,10 @@
 // constant where all are 0 or 1), the generated stages, and one of ITEM or GROUP. Generated are:
 //   INPUTS, SCALARS, RESULT   as for an elementwise program
 //   KEEPS                     pointers to where values of rows go besides the output, one row after the other
-//   BODY                      the stages, as calls of ROW_VALUE, ROW_FOLD, ROW_STORE, ROW_RESULT and ROW_KEEP below
+//   BODY                      the stages, as calls of ROW_VALUE, ROW_FOLD, ROW_STORE, ROW_ELEMENTS, ROW_RESULT and
+//                             ROW_KEEP below; ROW_ELEMENTS stores what no stage reads or has stored before
+// With STREAMED, in ITEM, a row has one dimension, in which the output's stride is 1, and ROW_ELEMENTS goes past the
+// caches.
 // A value of an element is an expression of AT(k), the place of element i of operand k. The error is that of the
 // functions and of the sums: (63 + 6) u sum |x| for each factor of 4096, u = 2^-24.
 
@@ -35,6 +38,13 @@
 // One value of the row that needs no fold; and an input that is one.
 #define ROW_VALUE(type, name, value) const type name = value;
 #define ROW_INPUT(k) in##k[kept.base[k] + at[k]]
+
+#ifdef STREAMED
+#include "stream.cl"
+#define ROW_ELEMENTS(value) STREAM(out + kept.base[OUT] + at[OUT], length, value)
+#else
+#define ROW_ELEMENTS(value) ROW_STORE(value)
+#endif
 
 #ifdef ITEM
 // Work-item: `some` rows, one after the other. The lanes are a private array.
@@ -104,6 +114,9 @@ kernel VECTORISED void rows_item(
         offsets_Kept(&kept, KEPT_RANK - 1, r, at);
         BODY
     }
+#ifdef STREAMED
+    STREAM_END
+#endif
 }
 #endif
 

@@ -51,6 +51,7 @@ final class ClTraits {
     final int vectorWidth;
     final long maxGroup;
     final long localMemory;
+    final long cacheBytes;
     final long maxParameters;
     /** Work-groups that a launch may have in each dimension beyond the first. */
     final long mostGroups;
@@ -102,6 +103,7 @@ final class ClTraits {
         vectorWidth = (int) Math.max(1, number(CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT));
         maxGroup = number(CL.CL_DEVICE_MAX_WORK_GROUP_SIZE);
         localMemory = number(CL.CL_DEVICE_LOCAL_MEM_SIZE);
+        cacheBytes = number(CL.CL_DEVICE_GLOBAL_MEM_CACHE_SIZE);
         maxParameters = number(CL.CL_DEVICE_MAX_PARAMETER_SIZE);
         correctDivide = has(single, CL.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT);
         denormals = has(single, CL.CL_FP_DENORM);

@@ -26,10 +26,12 @@ final class Elementwise {
     private static final long ITEMS = 8;
 
     private final ClDevice device;
+    private final Stores stores;
     private final long group;
 
-    Elementwise(ClDevice device) {
+    Elementwise(ClDevice device, TuningTable table) {
         this.device = device;
+        this.stores = new Stores(table.stores(), device.traits());
         this.group = Math.min(device.traits().cpuShaped ? 512 : 256, device.traits().maxGroup);
     }
 
@@ -52,12 +54,15 @@ final class Elementwise {
      * @param operands all of them
      * @param still a bit for each operand whose innermost stride is known to be 0
      * @param dense a bit for each operand whose innermost stride is known to be 1
+     * @param streamed whether the output goes past the caches
      */
-    private record Variant(Walk walk, boolean update, boolean wide, int rank, int operands, long still, long dense) {
+    private record Variant(
+            Walk walk, boolean update, boolean wide, int rank, int operands, long still, long dense, boolean streamed) {
         String defines() {
             StringBuilder defines = new StringBuilder(Kernels.indexType(wide));
             defines.append("#define ").append(walk).append('\n');
             defines.append(update ? "#define UPDATE\n" : "");
+            defines.append(streamed ? "#define STREAMED\n" : "");
             defines.append("#define OPERANDS ").append(operands).append('\n');
             defines.append("#define RANK ").append(rank).append('\n');
             for (int k = 0; k < operands && (walk == Walk.ROWS || walk == Walk.LOOP); k++) {
@@ -96,7 +101,8 @@ final class Elementwise {
 
     /** Launches the kernel, unless the operands' strides do not fit its parameters: then false. */
     private boolean launch(String op, Program program, boolean update, List<Double> scalars, List<Operand> operands) {
-        Shape shape = operands.get(operands.size() - 1).shape();
+        int last = operands.size() - 1;
+        Shape shape = operands.get(last).shape();
         if (shape.size() == 0) {
             return true;
         }
@@ -117,7 +123,9 @@ final class Elementwise {
         }
         int inner = dims.rank() - 1;
         Walk walk = walk(dims);
-        Variant variant = variant(walk, update, wide, geometry.rank(), operands.size(), dims);
+        boolean streamed =
+                !update && walk == Walk.LOOP && stores.stream(operands.get(last), operands.subList(0, last), dims);
+        Variant variant = variant(walk, update, wide, geometry.rank(), operands.size(), dims, streamed);
         ClKernel kernel = device.programs().get(op, new ProgramCache.Key(walk.kernel, variant, program), () -> {
             ProgramCode code = update ? ProgramCode.ofUpdate(program) : new ProgramCode(program);
             return ProgramSource.assemble(
@@ -139,7 +147,10 @@ final class Elementwise {
             long each = Math.max(LEAST, Math.min(MOST, count / (ITEMS * device.traits().computeUnits)));
             long rows = count / dims.size(inner);
             long pieces = (dims.size(inner) + each - 1) / each;
-            long run = (dims.size(inner) + pieces - 1) / pieces;
+            // Whole blocks, so that vectors and lines are broken at the ends of the dimension alone.
+            long blocks = Product.ceil(Product.ceil(dims.size(inner), pieces), Stores.BLOCK);
+            long run = Math.min(dims.size(inner), blocks * Stores.BLOCK);
+            pieces = Product.ceil(dims.size(inner), run);
             long some = Math.max(1, each / run);
             arguments.index(wide, rows).index(wide, run).index(wide, some);
             arguments.scalars(program.scalars(), scalars);
@@ -154,7 +165,8 @@ final class Elementwise {
         return true;
     }
 
-    private static Variant variant(Walk walk, boolean update, boolean wide, int rank, int operands, Coalesce dims) {
+    private static Variant variant(
+            Walk walk, boolean update, boolean wide, int rank, int operands, Coalesce dims, boolean streamed) {
         long still = 0;
         long dense = 0;
         if (walk == Walk.ROWS || walk == Walk.LOOP) {
@@ -164,7 +176,7 @@ final class Elementwise {
                 dense |= stride == 1 ? 1L << k : 0;
             }
         }
-        return new Variant(walk, update, wide, rank, operands, still, dense);
+        return new Variant(walk, update, wide, rank, operands, still, dense, streamed);
     }
 
     private Walk walk(Coalesce dims) {

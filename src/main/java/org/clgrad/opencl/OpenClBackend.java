@@ -36,15 +36,19 @@ final class OpenClBackend implements Backend {
     private final RandomNumbers random;
 
     OpenClBackend(ClTraits traits) {
+        this(traits, tuningTable(traits));
+    }
+
+    OpenClBackend(ClTraits traits, TuningTable table) {
         try {
             device = new ClDevice(traits);
         } catch (CLException e) {
             throw ClErrors.failure(e, "open", traits.info.id());
         }
-        elementwise = new Elementwise(device);
+        elementwise = new Elementwise(device, table);
         reduce = new Reduce(device, elementwise);
-        rows = new Rows(device);
-        matmul = new MatMul(device, elementwise, tuningTable());
+        rows = new Rows(device, table);
+        matmul = new MatMul(device, elementwise, table);
         attention = new Attention(device, elementwise);
         indexing = new Indexing(device, elementwise);
         scan = new Scan(device);
@@ -170,8 +174,9 @@ final class OpenClBackend implements Backend {
 
     @Override
     public Optional<Tuner> tuner() {
-        return Optional.of(new MatMulTuner(
-                device, matmul, elementwise, tuningTable(), measurement -> guarded("tune", measurement)));
+        TuningTable table = tuningTable(device.traits());
+        return Optional.of(
+                new MatMulTuner(device, matmul, elementwise, table, measurement -> guarded("tune", measurement)));
     }
 
     @Override
@@ -179,8 +184,8 @@ final class OpenClBackend implements Backend {
         return Optional.of(new Builtins(this, device));
     }
 
-    private TuningTable tuningTable() {
-        return TuningTable.of(device.traits(), BinaryCache.configured().folder());
+    private static TuningTable tuningTable(ClTraits traits) {
+        return TuningTable.of(traits, BinaryCache.configured().folder());
     }
 
     @Override

@@ -21,9 +21,11 @@ final class Rows {
     private static final long SHORT = 2L * Contract.REDUCE_BLOCK;
 
     private final ClDevice device;
+    private final Stores stores;
 
-    Rows(ClDevice device) {
+    Rows(ClDevice device, TuningTable table) {
         this.device = device;
+        this.stores = new Stores(table.stores(), device.traits());
     }
 
     /** What is generated into the kernel. */
@@ -72,6 +74,9 @@ final class Rows {
         defines.append("#define OPERANDS ").append(operands.size()).append('\n');
         defines.append("#define KEPT_RANK ").append(outer.rank()).append('\n');
         defines.append("#define ROW_RANK ").append(row.rank()).append('\n');
+        if (item && rowDims.rank() == 1 && stores.stream(out, inputs, rowDims)) {
+            defines.append("#define STREAMED\n");
+        }
         boolean near = isNear(rowDims, operands.size());
         for (int k = 0; k < operands.size(); k++) {
             defines.append("#define STEP_").append(k < inputs.size() ? Integer.toString(k) : "OUT");

@@ -97,6 +97,8 @@ final class RowsCode {
                 body.add("ROW_FOLD(" + name + ", v" + v + ", " + ClTypes.tag(type) + ", " + fold + ", " + call + ")");
             } else if (rows.isPerRow(v)) {
                 body.add("ROW_VALUE(" + name + ", v" + v + ", " + call + ")");
+            } else if (s == last && kept < 0) {
+                body.add("ROW_ELEMENTS(" + call + ")");
             } else if (s == last || s == kept) {
                 body.add("ROW_STORE(" + call + ")");
                 define(macros, v, "out[AT(OUT)]");

@@ -11,32 +11,44 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.clgrad.spi.MatMulPrecision;
 
 /**
- * Which kernels compute a matrix product, best first, by the device's class, the product's size and the type: the table
- * of the jar, before it the lines that {@code clgrad tune} has added on this machine for this very device. The first
- * line that fits counts. A damaged table of the machine is ignored with a warning; tuning again writes a sound one.
+ * Which kernels compute a matrix product, best first, by the device's class, the product's size and the type, and how
+ * large results are stored: the table of the jar, before it the lines that {@code clgrad tune} has added on this machine
+ * for this very device. The first line that fits counts. A damaged table of the machine is ignored with a warning; tuning again writes a sound one.
  */
 final class TuningTable {
-    private static final String RESOURCE = "matmul.tuning";
-    private static final String FILE = "matmul.tuning";
-    private static final String HEADER = "# clgrad matmul tuning 1";
+    private static final String RESOURCE = "kernels.tuning";
+    private static final String FILE = "kernels.tuning";
+    /** In the place of a size: the line says how results are stored, see {@link Stores}. */
+    private static final String STORES = "stores";
+
+    private static final String HEADER = "# clgrad tuning 1";
     private static final Logger LOG = System.getLogger("org.clgrad");
 
     /**
      * A line.
      *
      * @param device the device class or the key of one device; {@code *} for any
-     * @param size the size class, or {@code *}
-     * @param dtype the type, or {@code *} for both, or the fast mode of float32
-     * @param kernels names of variants, best first
+     * @param size the size class, or {@code *}; {@code stores} for how results are stored
+     * @param dtype the type, or {@code *} for both, or the fast mode of float32; of stores {@code *}
+     * @param kernels names of variants, best first; of stores one name
      */
     record Line(String device, String size, String dtype, List<String> kernels) {
         static Line parse(String text) {
             String[] words = text.trim().split("\\s+", -1);
             if (words.length < 4) {
                 throw new IllegalArgumentException("'" + text + "' has fewer than four words");
+            }
+            if (words[1].equals(STORES)) {
+                if (words.length > 4 || !words[2].equals("*")) {
+                    throw new IllegalArgumentException("'" + text + "' has not one way to store every type");
+                }
+                Stores.mebibytes(words[3]);
+                return new Line(words[0], STORES, "*", List.of(words[3]));
             }
             if (!words[1].equals("*")) {
                 SizeClass.of(words[1]);
@@ -64,9 +76,13 @@ final class TuningTable {
         }
 
         boolean fits(List<String> devices, SizeClass wanted, String type) {
-            return (device.equals("*") || devices.contains(device))
+            return isFor(devices)
                     && (size.equals("*") || size.equals(wanted.label()))
                     && (dtype.equals(type) || (dtype.equals("*") && precision(type) == MatMulPrecision.IEEE));
+        }
+
+        boolean isFor(List<String> devices) {
+            return device.equals("*") || devices.contains(device);
         }
 
         @Override
@@ -108,14 +124,21 @@ final class TuningTable {
      * @param type its type, or the fast mode of float32
      */
     List<String> kernels(SizeClass size, String type) {
-        for (List<Line> lines : List.of(own, shipped)) {
-            for (Line line : lines) {
-                if (line.fits(devices, size, type)) {
-                    return line.kernels();
-                }
-            }
-        }
-        return List.of();
+        return first(line -> line.fits(devices, size, type));
+    }
+
+    /** How results are stored, as {@link Stores} names it. */
+    String stores() {
+        return first(line -> line.size().equals(STORES) && line.isFor(devices)).get(0);
+    }
+
+    private List<String> first(Predicate<Line> fits) {
+        return Stream.of(own, shipped)
+                .flatMap(List::stream)
+                .filter(fits)
+                .findFirst()
+                .map(Line::kernels)
+                .orElse(List.of());
     }
 
     /**

@@ -48,7 +48,7 @@ class TuneCommandTest {
     void measuresADeviceAndWritesItsTable() throws IOException {
         Device device = Devices.openCl().get(0);
         assertEquals(0, run("tune", "--device", device.id(), "--quick"), out + " " + err);
-        Path table = folder.resolve("matmul.tuning");
+        Path table = folder.resolve("kernels.tuning");
         assertTrue(out.toString().contains("written to " + table), out.toString());
         assertTrue(out.toString().lines().anyMatch(l -> l.startsWith("large float32 ")), out.toString());
         assertTrue(Files.readString(table).contains(" large float32 "), Files.readString(table));

@@ -53,7 +53,7 @@ class MatMulVariantsTest {
     void open() {
         device = new ClDevice(
                 OpenClProvider.traits(Devices.openClBackends().get(0).index()).shaped(""));
-        matmul = new MatMul(device, new Elementwise(device), table());
+        matmul = new MatMul(device, new Elementwise(device, table()), table());
     }
 
     private TuningTable table() {
@@ -253,8 +253,8 @@ class MatMulVariantsTest {
 
     @Test
     void tuningKeepsTheFastestOfEverySize() {
-        MatMulTuner tuner =
-                new MatMulTuner(device, matmul, new Elementwise(device), table(), measurement -> measurement.get());
+        MatMulTuner tuner = new MatMulTuner(
+                device, matmul, new Elementwise(device, table()), table(), measurement -> measurement.get());
         List<Tuner.Outcome> outcomes = new ArrayList<>();
         for (Tuner.Task task : tuner.tasks(true)) {
             if (task.label().contains("float32")) {
@@ -262,7 +262,7 @@ class MatMulVariantsTest {
             }
         }
         assertEquals(SizeClass.values().length, outcomes.size());
-        assertEquals(folder.resolve("matmul.tuning").toString(), tuner.save());
+        assertEquals(folder.resolve("kernels.tuning").toString(), tuner.save());
         TuningTable tuned = table();
         for (SizeClass size : SizeClass.values()) {
             Tuner.Outcome outcome = outcomes.get(size.ordinal());

@@ -60,6 +60,16 @@ class TuningTableTest {
     }
 
     @Test
+    void largeResultsAreStreamedOnCpusUnlessTheMachinesLineSaysOtherwise() throws IOException {
+        assertEquals("stream-8", table("cpu").stores());
+        assertEquals("plain", table("gpu").stores());
+        table("cpu").write(List.of(line("* stores * plain")));
+        table("cpu").write(List.of(line("* large float32 panels-12")));
+        assertEquals("plain", table("cpu").stores());
+        assertEquals(List.of("panels-12"), table("cpu").kernels(SizeClass.LARGE, "float32"));
+    }
+
+    @Test
     void tuningAgainReplacesItsLinesAndKeepsOthers() throws IOException {
         table("cpu").write(List.of(line("* large float32 panels-12"), line("* small float32 panels-6")));
         table("gpu").write(List.of(line("* large float32 tiles-64x64x8-8")));
@@ -67,7 +77,7 @@ class TuningTableTest {
         assertEquals(List.of("panels-1"), table("cpu").kernels(SizeClass.LARGE, "float32"));
         assertEquals(List.of("panels-6"), table("cpu").kernels(SizeClass.SMALL, "float32"));
         assertEquals(List.of("tiles-64x64x8-8"), table("gpu").kernels(SizeClass.LARGE, "float32"));
-        assertEquals(4, Files.readAllLines(folder.resolve("matmul.tuning")).size());
+        assertEquals(4, Files.readAllLines(folder.resolve("kernels.tuning")).size());
     }
 
     @Test
@@ -82,14 +92,19 @@ class TuningTableTest {
                 "cpu large float32 tf32-64x64",
                 "cpu large tf32 bf16-64x64",
                 "cpu large tf32 any",
-                "cpu large tf32 tf32-32x128")) {
+                "cpu large tf32 tf32-32x128",
+                "cpu large * stream-8",
+                "cpu stores * panels",
+                "cpu stores * stream-",
+                "cpu stores float32 plain",
+                "cpu stores * plain stream-8")) {
             assertThrows(IllegalArgumentException.class, () -> line(text), text);
         }
     }
 
     @Test
     void aDamagedTableIsIgnoredWithOneWarningAndWrittenAnew() throws IOException {
-        Path file = folder.resolve("matmul.tuning");
+        Path file = folder.resolve("kernels.tuning");
         table("cpu").write(List.of(line("* large float32 panels-12")));
         String sound = Files.readString(file);
         for (String damaged :

@@ -27,28 +27,13 @@ import org.junit.jupiter.api.Test;
  * -c org.clgrad.opencl.OpenClContractTest -c org.clgrad.opencl.OtherKernelsContractTest}. Without the last property
  * oclgrind gives a new buffer the shadow of a freed, shorter one and reports its end as uninitialised.
  */
-public abstract class BackendContract
-        implements ElementwiseContract,
-                ReductionContract,
-                RowsContract,
+public abstract class BackendContract extends ElementsContract
+        implements ReductionContract,
                 MatMulContract,
                 AttentionContract,
                 IndexContract,
                 WindowContract,
                 ConvolutionContract {
-    private ContractCheck check;
-
-    /** {@return the backend to hold to the contract} */
-    protected abstract Backend backend();
-
-    @Override
-    public final ContractCheck contract() {
-        if (check == null) {
-            check = new ContractCheck(backend());
-        }
-        return check;
-    }
-
     @Test
     void randomBits() {
         ContractCheck c = contract();

@@ -46,6 +46,26 @@ interface ElementwiseContract {
         });
     }
 
+    /** Long runs of every type, from every place within a few cache lines, to where they start and end within one. */
+    @Test
+    default void longRunsFromAnyPlace() {
+        ContractCheck c = contract();
+        c.eachRandom(8, s -> {
+            for (DType dtype : DType.values()) {
+                if (c.has(dtype)) {
+                    int longest = ContractCheck.SMALL ? 400 : 2500;
+                    Shape shape = Shape.of(1 + c.random.nextInt(3), 256 + c.random.nextInt(longest - 256));
+                    long[] strides = {shape.dim(1) + c.random.nextInt(70), 1};
+                    c.check(
+                            "run",
+                            new Primitive.Elementwise(Program.identity(dtype), List.of()),
+                            c.of(dtype, Layout.of(shape, strides, c.random.nextInt(130))),
+                            c.of(dtype, Layout.of(shape, strides, c.random.nextInt(130))));
+                }
+            }
+        });
+    }
+
     @Test
     default void programsOfManySteps() {
         ContractCheck c = contract();
