@@ -70,11 +70,17 @@ final class SimdFloatGemm implements Gemm {
             for (int p = 0; p < deep; p += BLOCK) {
                 int block = Math.min(BLOCK, deep - p);
                 int s = m.offset() + row * m.row() + (k + p) * m.column();
-                SimdFloatPanel.pack(from, s, m.row(), m.column(), whole, block, a, p * tall, MR);
+                int t = p * tall;
+                int done = 0;
+                if (MR < V && m.row() == 1) {
+                    done = SimdFloatPanel.packNarrow(from, s, m.column(), whole, block, a, t, MR);
+                }
+                int rest = s + done * MR * m.row();
+                SimdFloatPanel.pack(from, rest, m.row(), m.column(), whole - done, block, a, t + done * MR * block, MR);
                 int i = whole * MR;
                 if (i < high) {
                     s += i * m.row();
-                    int t = p * tall + i * block;
+                    t += i * block;
                     SimdFloatPanel.part(from, s, m.row(), m.column(), high - i, block, a, t, height(high - i));
                 }
             }

@@ -29,6 +29,24 @@ final class SimdFloatPanel {
         }
     }
 
+    /**
+     * Fills slivers of contiguous elements that are narrower than a vector, one vector a step: what is too much of it is
+     * overwritten by the next step, and by the next sliver. Returns how many slivers it could fill; the last vectors may
+     * reach beyond the end of an array.
+     */
+    static int packNarrow(float[] from, int s, int along, int slivers, int deep, float[] to, int t, int size) {
+        int n = 0;
+        for (; n < slivers; n++) {
+            int f = s + n * size;
+            int w = t + n * size * deep;
+            if (f + (deep - 1) * along + V > from.length || w + (deep - 1) * size + V > to.length) {
+                break;
+            }
+            copy(from, f, along, deep, to, w, size);
+        }
+        return n;
+    }
+
     /** Fills a sliver: for each of {@code deep} steps, {@code n} elements and zeros up to {@code size}. */
     static void part(float[] from, int s, int across, int along, int n, int deep, float[] to, int t, int size) {
         columns(from, s, across, along, n, deep, to, t, size);
