@@ -1,6 +1,7 @@
 package org.clgrad.engine;
 
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -237,7 +238,7 @@ public final class Device {
             checkType(op.label(), dtype);
             Storage later = new Storage(this, dtype, Fusion.defer(op, shape, inputs));
             if (op instanceof Primitive.MatMul) {
-                products.add(later);
+                products.add(new WeakReference<>(later));
             }
             return new View(later, Layout.contiguous(shape));
         }

@@ -12,7 +12,7 @@ final class PendingStorages {
     private List<WeakReference<Storage>> list = new ArrayList<>(2);
     private int worthPruning = FEW;
 
-    synchronized void add(Storage storage) {
+    synchronized void add(WeakReference<Storage> storage) {
         if (list.size() >= worthPruning) {
             list.removeIf(r -> {
                 Storage s = r.get();
@@ -20,7 +20,7 @@ final class PendingStorages {
             });
             worthPruning = Math.max(FEW, 2 * list.size());
         }
-        list.add(new WeakReference<>(storage));
+        list.add(storage);
     }
 
     /** Those that were added, which are then forgotten. */

@@ -1,5 +1,6 @@
 package org.clgrad.engine;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Predicate;
@@ -84,8 +85,9 @@ public final class Storage {
     Storage(Device device, DType dtype, Pending pending) {
         this(device, dtype, pending.shape.size());
         this.pending = pending;
+        WeakReference<Storage> self = new WeakReference<>(this);
         for (View in : pending.inputs) {
-            in.storage().addReader(this);
+            in.storage().addReader(self);
         }
     }
 
@@ -93,7 +95,7 @@ public final class Storage {
         return pending;
     }
 
-    private void addReader(Storage reader) {
+    private void addReader(WeakReference<Storage> reader) {
         PendingStorages all = readers;
         if (all == null) {
             synchronized (this) {

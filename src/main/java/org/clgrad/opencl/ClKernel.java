@@ -1,5 +1,7 @@
 package org.clgrad.opencl;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -17,6 +19,10 @@ final class ClKernel {
      * half a launch.
      */
     private Object[] values = new Object[8];
+    /** Where the handle of a buffer is while it is set: JOCL takes a pointer to such memory at half of the cost of others. */
+    private final ByteBuffer handle = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
+
+    private final Pointer toHandle = Pointer.to(handle);
 
     private long[] lastGroup = {};
 
@@ -61,7 +67,10 @@ final class ClKernel {
         if (argument instanceof ClBuffer b) {
             // Asked first: it throws for a buffer that was freed, which the kernel may still have.
             cl_mem mem = b.mem(op);
-            code = last == b ? code : CL.clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(mem));
+            if (last != b) {
+                handle.putLong(0, mem.getNativePointer());
+                code = CL.clSetKernelArg(kernel, index, Sizeof.cl_mem, toHandle);
+            }
         } else {
             byte[] value = (byte[]) argument;
             boolean same = last instanceof byte[] before && Arrays.equals(value, before);

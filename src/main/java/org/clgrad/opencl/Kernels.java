@@ -32,7 +32,7 @@ final class Kernels {
         return device.programs()
                 .get(
                         op,
-                        new ProgramCache.Key(kernel, defines + declarations, null),
+                        new ProgramCache.Key(kernel, List.of(defines, declarations), null),
                         () -> ProgramSource.assemble(defines, List.of(), "", "geometry.cl", declarations, file));
     }
 }

@@ -46,13 +46,13 @@ public final class Coalesce {
             offsets[k] = operands.get(k).offset();
         }
         if (shape.size() == 0) {
-            return new Coalesce(new long[1], new long[count][1], offsets);
+            return new Coalesce(new long[1], table(count, 1), offsets);
         }
         // Filled from the end so that the innermost run is known first.
         int rank = shape.rank();
         int at = rank;
         long[] sizes = new long[rank];
-        long[][] strides = new long[count][rank];
+        long[][] strides = table(count, rank);
         int last = -1;
         for (int d = rank - 1; d >= 0; d--) {
             long n = shape.dim(d);
@@ -71,12 +71,21 @@ public final class Coalesce {
             last = d;
         }
         if (at == rank) {
-            return new Coalesce(new long[] {1}, new long[count][1], offsets);
+            return new Coalesce(new long[] {1}, table(count, 1), offsets);
         }
         for (int k = 0; k < count; k++) {
             strides[k] = Arrays.copyOfRange(strides[k], at, rank);
         }
         return new Coalesce(Arrays.copyOfRange(sizes, at, rank), strides, offsets);
+    }
+
+    /** Zeros. Row by row, as the JVM makes tables of two dimensions far slower. */
+    private static long[][] table(int rows, int columns) {
+        long[][] table = new long[rows][];
+        for (int k = 0; k < rows; k++) {
+            table[k] = new long[columns];
+        }
+        return table;
     }
 
     private static boolean continues(List<Layout> operands, int d, long[][] strides, long[] sizes, int at) {
