@@ -3,8 +3,6 @@ package org.clgrad.cpu;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Primitive;
 import org.clgrad.spi.Primitive.Stage;
@@ -21,12 +19,6 @@ final class MergedStages {
     private static final int CHEAP = 2;
     /** Steps beyond which a stage becomes part of no other. */
     private static final int MOST_STEPS = 24;
-    /** Beyond so many the memory of what was merged starts anew, as that of plans does. */
-    private static final int MOST_KNOWN = 4096;
-
-    private record Key(List<Boolean> perRow, List<Stage> stages) {}
-
-    private static final Map<Key, MergedStages> KNOWN = new ConcurrentHashMap<>();
 
     private final Primitive.Rows op;
     private final int inputs;
@@ -36,7 +28,7 @@ final class MergedStages {
     /** For each value that is part of others how it is computed, its arguments in new numbers. */
     private final Stage[] inside;
 
-    private MergedStages(Primitive.Rows op) {
+    MergedStages(Primitive.Rows op) {
         this.op = op;
         inputs = op.perRow().size();
         int values = inputs + op.stages().size();
@@ -57,15 +49,10 @@ final class MergedStages {
         }
     }
 
-    /** The primitive with merged stages. */
-    static Primitive.Rows of(Primitive.Rows op) {
-        if (KNOWN.size() > MOST_KNOWN) {
-            KNOWN.clear();
-        }
-        MergedStages known = KNOWN.computeIfAbsent(new Key(op.perRow(), op.stages()), key -> new MergedStages(op));
-        List<Integer> keeps =
-                op.keeps().stream().map(value -> known.numbers[value]).toList();
-        return new Primitive.Rows(op.rowDims(), op.perRow(), known.merged, op.scalars(), keeps);
+    /** A primitive of the same stages with merged ones. */
+    Primitive.Rows of(Primitive.Rows same) {
+        List<Integer> keeps = same.keeps().stream().map(value -> numbers[value]).toList();
+        return new Primitive.Rows(same.rowDims(), same.perRow(), merged, same.scalars(), keeps);
     }
 
     private boolean isPart(int value, Stage stage) {

@@ -19,7 +19,7 @@ final class PlanCache {
     private final FloatKernels floats;
     private final Contest.Rule rule;
     private final ConcurrentHashMap<Program, Plan> plans = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<RowsKey, List<RowPasses.Pass>> passes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RowsKey, RowPasses> passes = new ConcurrentHashMap<>();
     // Entries are immutable, so a racy read sees none or a whole one.
     private final Entry[] recent = new Entry[RECENT];
 
@@ -48,12 +48,12 @@ final class PlanCache {
     }
 
     /** The passes that rows take, with several stages in one or not. */
-    List<RowPasses.Pass> passes(Primitive.Rows op, boolean together) {
+    RowPasses passes(Primitive.Rows op, boolean together) {
         if (passes.size() > MOST) {
             passes.clear();
         }
         RowsKey key = new RowsKey(op.perRow(), op.stages(), together);
-        List<RowPasses.Pass> known = passes.get(key);
-        return known != null ? known : passes.computeIfAbsent(key, k -> RowPasses.of(this, op, together));
+        RowPasses known = passes.get(key);
+        return known != null ? known : passes.computeIfAbsent(key, k -> new RowPasses(this, op, together));
     }
 }

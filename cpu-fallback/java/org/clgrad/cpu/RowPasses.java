@@ -10,12 +10,13 @@ import org.clgrad.spi.Primitive.Stage;
 import org.clgrad.spi.Program;
 
 /**
- * The stages of {@link Primitive.Rows} in as few passes over the elements as can be: what does not wait for a fold of the
- * same pass is computed in it where one loop can do it all, so that a value is folded while it is in a register, and
- * several folds read their arguments once.
+ * The stages of {@link Primitive.Rows}, {@linkplain MergedStages merged}, in as few passes over the elements as can be: what
+ * does not wait for a fold of the same pass is computed in it where one loop can do it all, so that a value is folded while
+ * it is in a register, and several folds read their arguments once. Or stage by stage, as they are.
  */
 final class RowPasses {
     private final PlanCache plans;
+    private final MergedStages merged;
     private final Primitive.Rows op;
     private final int inputs;
     /** For each stage its pass. */
@@ -40,9 +41,17 @@ final class RowPasses {
         }
     }
 
-    private RowPasses(PlanCache plans, Primitive.Rows op, boolean together) {
+    /**
+     * Finds the passes.
+     *
+     * @param plans makes plans of their programs
+     * @param asked the stages
+     * @param together whether a pass may have several
+     */
+    RowPasses(PlanCache plans, Primitive.Rows asked, boolean together) {
         this.plans = plans;
-        this.op = op;
+        merged = together ? new MergedStages(asked) : null;
+        op = merged(asked);
         inputs = op.perRow().size();
         passes = new int[op.stages().size()];
         for (int s = 0; s < passes.length; s++) {
@@ -56,15 +65,13 @@ final class RowPasses {
         }
     }
 
-    /**
-     * Finds the passes.
-     *
-     * @param plans makes plans of their programs
-     * @param op the stages
-     * @param together whether a pass may have several
-     */
-    static List<Pass> of(PlanCache plans, Primitive.Rows op, boolean together) {
-        return List.copyOf(new RowPasses(plans, op, together).made);
+    /** A primitive of the same stages with those that the passes are of. */
+    Primitive.Rows merged(Primitive.Rows same) {
+        return merged == null ? same : merged.of(same);
+    }
+
+    List<Pass> passes() {
+        return made;
     }
 
     /** The first pass in which the arguments of a stage are there. */

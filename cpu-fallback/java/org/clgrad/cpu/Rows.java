@@ -55,8 +55,9 @@ final class Rows {
         Shape single = RowStages.rows(asked, elements);
         length = (int) (elements.size() / single.size());
         boolean loops = plans.writesLoops() && out.dtype() == DType.FLOAT32 && length >= FusedLoop.FOLD_UNIT;
-        Primitive.Rows op = loops ? MergedStages.of(asked) : asked;
-        passes = plans.passes(op, loops);
+        RowPasses planned = plans.passes(asked, loops);
+        Primitive.Rows op = planned.merged(asked);
+        passes = planned.passes();
         scalars = op.scalars();
         stages = new Stage[op.stages().size()];
         int values = inputs + stages.length;
@@ -346,7 +347,7 @@ final class Rows {
 
     private List<Double> scalars(RowPasses.Pass pass) {
         if (pass.plan().scalars == 0 || pass.plan().scalars == scalars.size()) {
-            return pass.plan().scalars == 0 ? List.of() : scalars;
+            return scalars;
         }
         List<Double> some = new ArrayList<>();
         for (int s : pass.stages()) {

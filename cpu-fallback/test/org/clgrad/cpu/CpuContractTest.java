@@ -9,9 +9,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
- * The CPU backend against the literal reference: plain and Vector API kernels, one thread and several, the
- * loops of programs. With several
- * threads every range is cut, however small, so that the seams lie everywhere.
+ * The CPU backend against the literal reference: plain and Vector API kernels, one thread and several, the loops of
+ * programs. With several threads every range is cut, however small, so that the seams lie everywhere.
  */
 class CpuContractTest {
     @TestInstance(Lifecycle.PER_CLASS)

@@ -17,13 +17,14 @@ import org.clgrad.spi.Operand;
  * first and have no memory. Carries the version counter that tells autograd of writes in place.
  */
 public final class Storage {
-    private final Device device;
-    private final DType dtype;
-    private final long elements;
     private static final AtomicIntegerFieldUpdater<Storage> HOLDERS =
             AtomicIntegerFieldUpdater.newUpdater(Storage.class, "holders");
     private static final AtomicReferenceFieldUpdater<Storage, Buffer> BUFFER =
             AtomicReferenceFieldUpdater.newUpdater(Storage.class, Buffer.class, "buffer");
+
+    private final Device device;
+    private final DType dtype;
+    private final long elements;
 
     /** Null while the elements are pending, and once the memory was given back. */
     private volatile Buffer buffer;

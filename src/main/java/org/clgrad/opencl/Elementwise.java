@@ -29,9 +29,9 @@ final class Elementwise {
     private final Stores stores;
     private final long group;
 
-    Elementwise(ClDevice device, TuningTable table) {
+    Elementwise(ClDevice device, Stores stores) {
         this.device = device;
-        this.stores = new Stores(table.stores(), device.traits());
+        this.stores = stores;
         this.group = Math.min(device.traits().cpuShaped ? 512 : 256, device.traits().maxGroup);
     }
 

@@ -45,9 +45,10 @@ final class OpenClBackend implements Backend {
         } catch (CLException e) {
             throw ClErrors.failure(e, "open", traits.info.id());
         }
-        elementwise = new Elementwise(device, table);
+        Stores stores = new Stores(table.stores(), traits);
+        elementwise = new Elementwise(device, stores);
         reduce = new Reduce(device, elementwise);
-        rows = new Rows(device, table);
+        rows = new Rows(device, stores);
         matmul = new MatMul(device, elementwise, table);
         attention = new Attention(device, elementwise);
         indexing = new Indexing(device, elementwise);

@@ -23,9 +23,9 @@ final class Rows {
     private final ClDevice device;
     private final Stores stores;
 
-    Rows(ClDevice device, TuningTable table) {
+    Rows(ClDevice device, Stores stores) {
         this.device = device;
-        this.stores = new Stores(table.stores(), device.traits());
+        this.stores = stores;
     }
 
     /** What is generated into the kernel. */

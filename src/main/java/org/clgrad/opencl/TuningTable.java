@@ -18,7 +18,8 @@ import org.clgrad.spi.MatMulPrecision;
 /**
  * Which kernels compute a matrix product, best first, by the device's class, the product's size and the type, and how
  * large results are stored: the table of the jar, before it the lines that {@code clgrad tune} has added on this machine
- * for this very device. The first line that fits counts. A damaged table of the machine is ignored with a warning; tuning again writes a sound one.
+ * for this very device. The first line that fits counts. A damaged table of the machine is ignored with a warning; tuning
+ * again writes a sound one.
  */
 final class TuningTable {
     private static final String RESOURCE = "kernels.tuning";

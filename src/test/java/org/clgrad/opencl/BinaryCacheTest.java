@@ -98,7 +98,7 @@ class BinaryCacheTest {
             Buffer x = device.allocate(DType.FLOAT32, 8);
             Primitive.Elementwise fill =
                     new Primitive.Elementwise(Program.constant(DType.FLOAT32), List.of((double) value));
-            new Elementwise(device, TuningTable.of(traits, Optional.empty()))
+            new Elementwise(device, new Stores("plain", traits))
                     .run(
                             "fill",
                             fill.program(),

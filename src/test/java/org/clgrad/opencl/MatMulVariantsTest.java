@@ -53,7 +53,11 @@ class MatMulVariantsTest {
     void open() {
         device = new ClDevice(
                 OpenClProvider.traits(Devices.openClBackends().get(0).index()).shaped(""));
-        matmul = new MatMul(device, new Elementwise(device, table()), table());
+        matmul = new MatMul(device, elementwise(), table());
+    }
+
+    private Elementwise elementwise() {
+        return new Elementwise(device, new Stores(table().stores(), device.traits()));
     }
 
     private TuningTable table() {
@@ -253,8 +257,7 @@ class MatMulVariantsTest {
 
     @Test
     void tuningKeepsTheFastestOfEverySize() {
-        MatMulTuner tuner = new MatMulTuner(
-                device, matmul, new Elementwise(device, table()), table(), measurement -> measurement.get());
+        MatMulTuner tuner = new MatMulTuner(device, matmul, elementwise(), table(), measurement -> measurement.get());
         List<Tuner.Outcome> outcomes = new ArrayList<>();
         for (Tuner.Task task : tuner.tasks(true)) {
             if (task.label().contains("float32")) {
