@@ -22,7 +22,7 @@ final class Backward {
     private final boolean retain;
     private final boolean create;
     /** The gradients that have arrived at nodes, the youngest node first. */
-    private final TreeMap<Node, Tensor[]> pending = new TreeMap<>((a, b) -> Long.compare(b.sequence, a.sequence));
+    private final TreeMap<Node, Arrived[]> pending = new TreeMap<>((a, b) -> Long.compare(b.sequence, a.sequence));
     /** Nodes that lead to a requested input; null if every leaf is wanted. */
     private Set<Node> leading;
 
@@ -182,31 +182,29 @@ final class Backward {
         return false;
     }
 
-    private void deliver(Node node, int slot, Tensor grad) {
-        Tensor[] slots = pending.computeIfAbsent(node, n -> new Tensor[n.outputs()]);
+    private Arrived arrivedAt(Node node, int slot) {
+        Arrived[] slots = pending.computeIfAbsent(node, n -> new Arrived[n.outputs()]);
         if (slots[slot] == null) {
-            slots[slot] = grad;
-        } else {
-            Tensor sum = slots[slot].add(grad);
-            Tensor owned = sum.ownHandle();
-            dispose(sum);
-            dispose(slots[slot]);
-            dispose(grad);
-            slots[slot] = owned;
+            slots[slot] = new Arrived(this);
         }
+        return slots[slot];
+    }
+
+    private void deliver(Node node, int slot, Tensor grad) {
+        arrivedAt(node, slot).add(grad);
     }
 
     /** Closes a handle of the pass. With a graph being created, tensors belong to it and to the user's scope. */
-    private void dispose(Tensor t) {
+    void dispose(Tensor t) {
         if (!create) {
             t.close();
         }
     }
 
-    private void disposeAll(Tensor[] slots) {
-        for (Tensor t : slots) {
-            if (t != null) {
-                dispose(t);
+    private static void closeAll(Arrived[] slots) {
+        for (Arrived a : slots) {
+            if (a != null) {
+                a.close();
             }
         }
     }
@@ -224,23 +222,23 @@ final class Backward {
         session.pass = this;
         try {
             while (!pending.isEmpty()) {
-                Map.Entry<Node, Tensor[]> youngest = pending.pollFirstEntry();
+                Map.Entry<Node, Arrived[]> youngest = pending.pollFirstEntry();
                 Node node = youngest.getKey();
                 visit(node, youngest.getValue(), roots.contains(node), capture);
             }
         } finally {
             session.recording = recording;
             session.pass = outer;
-            pending.values().forEach(this::disposeAll);
+            pending.values().forEach(Backward::closeAll);
             endings.forEach(Runnable::run);
         }
     }
 
-    private void visit(Node node, Tensor[] grads, boolean root, Capture capture) {
+    private void visit(Node node, Arrived[] arrived, boolean root, Capture capture) {
         node.checkNotFreed(false);
         boolean any;
         try {
-            observe(node, grads, capture);
+            Tensor[] grads = observe(node, arrived, capture);
             boolean[] wanted = wanted(node);
             any = node.next.length == 0 && capture == null;
             for (boolean w : wanted) {
@@ -250,7 +248,7 @@ final class Backward {
                 propagate(node, grads, wanted);
             }
         } finally {
-            disposeAll(grads);
+            closeAll(arrived);
         }
         // What the pass only arrived at, an input of grad(...), can still be differentiated further.
         if (!retain && any) {
@@ -258,21 +256,20 @@ final class Backward {
         }
     }
 
-    /** Shows the complete gradients of a node's outputs to hooks, retained gradients and the capture. */
-    private void observe(Node node, Tensor[] grads, Capture capture) {
+    /** Completes the gradients of a node's outputs and shows them to hooks, retained gradients and the capture. */
+    private Tensor[] observe(Node node, Arrived[] arrived, Capture capture) {
+        Tensor[] grads = new Tensor[arrived.length];
         for (int s = 0; s < grads.length; s++) {
-            if (grads[s] != null) {
-                Tensor seen = node.observe(s, grads[s], capture == null);
-                if (seen != grads[s]) {
-                    Tensor owned = seen.ownHandle();
-                    dispose(grads[s]);
-                    grads[s] = owned;
-                }
+            if (arrived[s] != null) {
+                Tensor complete = arrived[s].complete();
+                Tensor seen = node.observe(s, complete, capture == null);
+                grads[s] = seen == complete ? complete : arrived[s].replace(seen.ownHandle());
                 if (capture != null) {
                     capture.offer(node, s, grads[s]);
                 }
             }
         }
+        return grads;
     }
 
     private boolean[] wanted(Node node) {
@@ -291,10 +288,23 @@ final class Backward {
             deliverAll(node, differentiate(node, grads, wanted), wanted, null);
             return;
         }
+        if (node.cut() != null && isUnwatched(node, grads[0])) {
+            arrivedAt(node.next[0], node.slots[0]).addPart(node.cut(), node.inputShapes[0], grads[0].ownHandle());
+            return;
+        }
         temporaries = temporaries == null ? Scope.open() : temporaries.reopen();
         try (Scope open = temporaries) {
             deliverAll(node, differentiate(node, grads, wanted), wanted, open);
         }
+    }
+
+    /** Whether nobody is to see what the derivative of a node gives by itself. */
+    private static boolean isUnwatched(Node node, Tensor grad) {
+        Session session = Session.current();
+        return session.listener == null
+                && session.anomalies == null
+                && node.forwardCall == null
+                && grad.traced() == null;
     }
 
     private static Tensor[] differentiate(Node node, Tensor[] grads, boolean[] wanted) {

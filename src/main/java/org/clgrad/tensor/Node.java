@@ -87,6 +87,11 @@ abstract class Node {
      */
     abstract Tensor[] backward(Tensor[] grads, boolean[] wanted);
 
+    /** What the step cuts out of its input, whose gradient is zero elsewhere; null for any other step. */
+    ViewOp.Cut cut() {
+        return null;
+    }
+
     /** Lets go of saved tensors. Returns whether there were any, so that another backward cannot pass. */
     abstract boolean releaseSaved();
 

@@ -35,6 +35,11 @@ final class OpNode extends Node {
     }
 
     @Override
+    ViewOp.Cut cut() {
+        return op instanceof ViewOp.Cut cut && cut.length() < inputShapes[0].dim(cut.dim()) ? cut : null;
+    }
+
+    @Override
     boolean releaseSaved() {
         call.release();
         return call.savesAnything();

@@ -176,8 +176,23 @@ sealed interface ViewOp extends Op {
         }
     }
 
+    /** Indices {@code start, start + step, ...} of a dimension, {@code length} of them. */
+    sealed interface Cut extends ViewOp {
+        /** The dimension. */
+        int dim();
+
+        /** The first index. */
+        long start();
+
+        /** How many indices. */
+        long length();
+
+        /** From one index to the next. */
+        long step();
+    }
+
     /** Every step-th element of a range of a dimension. */
-    record Slice(int dim, long start, long length, long step) implements ViewOp {
+    record Slice(int dim, long start, long length, long step) implements Cut {
         /** A range of a dimension of size n, bounds counted from the end if negative, and cut off. */
         static Slice of(String label, int dim, long n, long start, long end, long step) {
             if (step < 1) {
@@ -205,7 +220,7 @@ sealed interface ViewOp extends Op {
     }
 
     /** One index of a dimension. */
-    record Select(int dim, long index) implements ViewOp {
+    record Select(int dim, long index) implements Cut {
         @Override
         public String label() {
             return "select";
@@ -222,9 +237,24 @@ sealed interface ViewOp extends Op {
         }
 
         @Override
+        public long start() {
+            return index;
+        }
+
+        @Override
+        public long length() {
+            return 1;
+        }
+
+        @Override
+        public long step() {
+            return 1;
+        }
+
+        @Override
         public Tensor transpose(Tensor g, Shape input) {
             // Of a single index nothing is left out, so nothing has to be filled with zeros.
-            return input.dim(dim) == 1 ? Dispatch.apply(new Unsqueeze(dim), g) : ViewOp.super.transpose(g, input);
+            return input.dim(dim) == 1 ? Dispatch.apply(new Unsqueeze(dim), g) : Cut.super.transpose(g, input);
         }
     }
 
