@@ -6,9 +6,12 @@
 // The host defines the program's macros, INDEX, OPERANDS (the inputs), ADD and MULTIPLY, KEPT_RANK, REDUCED_RANK, the
 // geometries Kept and Reduced, STEP_<k> (the stride of input k along the innermost reduced dimension, a constant where
 // it is 0 or 1), NEXT_<k> (the same along the innermost kept dimension), one of FOLD_SUM, FOLD_PROD, FOLD_MAX,
-// FOLD_MIN, and one of ITEM, GROUP or TILE. With TILE come WIDTH, the outputs of a work-item, and EACH_ROW(f), which calls f
-// for the address of each input whose innermost kept elements are neighbours.
+// FOLD_MIN, and one of ITEM, GROUP or TILE. With ITEM comes EACH_RUN(f), which calls f for the address of each input whose
+// innermost reduced elements are neighbours. With TILE come WIDTH, the outputs of a work-item, and EACH_ROW(f), the same
+// for the innermost kept elements.
 // Error of a sum: at most (63 + 6) u sum |x| for each round of launches, u = 2^-24, and one round for each factor 4096.
+
+#include "prefetch.cl"
 
 #define LANES 64
 #define BLOCK 4096
@@ -58,6 +61,18 @@
 #define ELEMENT(r, target) target = laid[(r) - start];
 #define AT(k) (kept.base[k] + at[k] + in[k] + i * STEP_##k)
 #endif
+#if REDUCED_RANK == 1 && defined(CLGRAD_LANES)
+// A processor's own prefetching starts anew on each page of 4 KiB. Measured on a Xeon: a sum of 64M takes 8 % less.
+#define AHEAD 2048
+#define LINE ((int)(64 / sizeof(RESULT)))
+#define PREFETCH_LANES(first)                                                                                        \
+    for (int l = 0; l < LANES; l += LINE) {                                                                          \
+        const INDEX j = min((first) + l + AHEAD, length - 1);                                                        \
+        EACH_RUN(PREFETCH)                                                                                           \
+    }
+#else
+#define PREFETCH_LANES(first)
+#endif
 kernel VECTORISED void reduce_item(
         INPUTS global RESULT *out,
         const Kept kept,
@@ -96,6 +111,7 @@ kernel VECTORISED void reduce_item(
             }
             int i = LANES;
             for (; i + LANES <= n; i += LANES) {
+                PREFETCH_LANES(start + i)
                 ALL_LANES
                 for (int l = 0; l < LANES; l++) {
                     RESULT x;
@@ -181,8 +197,6 @@ kernel __attribute__((reqd_work_group_size(LANES, 1, 1))) void reduce_group(
 // is a power of 2 drive each other out of the first.
 #define AHEAD 8
 #define LINE 16
-#include "prefetch.cl"
-
 #define EACH(count, body)                                                                                            \
     EACH_LANE                                                                                                        \
     for (int w = 0; w < (count); w++) {                                                                              \

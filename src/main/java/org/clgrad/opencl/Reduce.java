@@ -109,11 +109,9 @@ final class Reduce {
         defines.append("#define ").append(variant).append('\n');
         if (variant == Variant.TILE) {
             defines.append("#define WIDTH ").append(width).append('\n');
-            defines.append("#define EACH_ROW(f)");
-            for (int k = 0; k < inputs.size(); k++) {
-                defines.append(s.kept.stride(k, s.kept.rank() - 1) == 1 ? " f(in" + k + " + AT(" + k + "))" : "");
-            }
-            defines.append('\n');
+            neighbours(defines, "EACH_ROW", s.kept, inputs.size());
+        } else if (variant == Variant.ITEM) {
+            neighbours(defines, "EACH_RUN", s.reduced, inputs.size());
         }
         defines.append("#define FOLD_").append(fold).append('\n');
         defines.append(ClTypes.arithmetic(program.resultType()));
@@ -164,6 +162,15 @@ final class Reduce {
                         new long[] {(s.columns() + width - 1) / width, s.outputs / s.columns(), blocks},
                         new long[] {1, 1, 1});
         }
+    }
+
+    /** A macro that applies another to the address of each input whose elements along the innermost dimension touch. */
+    private static void neighbours(StringBuilder defines, String name, Coalesce dims, int inputs) {
+        defines.append("#define ").append(name).append("(f)");
+        for (int k = 0; k < inputs; k++) {
+            defines.append(dims.stride(k, dims.rank() - 1) == 1 ? " f(in" + k + " + AT(" + k + "))" : "");
+        }
+        defines.append('\n');
     }
 
     private static void step(StringBuilder defines, String name, Coalesce dims, int operand, String otherwise) {
