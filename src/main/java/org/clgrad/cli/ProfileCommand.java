@@ -59,6 +59,8 @@ final class ProfileCommand implements Runnable {
         Profile profile = mainClass == null ? workload(device) : program(device);
         PrintWriter out = spec.commandLine().getOut();
         out.print(profile.table());
+        // With what: a profile without the Vector API is one of other loops.
+        out.println(device.id() + ": " + new ClgradContender(device).description());
         if (trace != null) {
             profile.writeTrace(trace);
         }

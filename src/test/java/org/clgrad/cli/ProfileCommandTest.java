@@ -56,6 +56,8 @@ class ProfileCommandTest {
                         .lines()
                         .anyMatch(l -> l.matches("MatMul \\[128, 784] x \\[784, 512], add maximum +2 .*")),
                 out + "");
+        String vectors = Device.cpu().info().details().get("Vector API");
+        assertTrue(out.toString().contains("; Vector API " + vectors), out.toString());
         assertTrue(Files.exists(trace));
     }
 
