@@ -1,14 +1,12 @@
 package org.clgrad.cpu;
 
-import java.util.concurrent.ThreadLocalRandom;
 import org.clgrad.error.ArgumentException;
 
 /**
  * Decides whether a loop that was written for a program takes the place of its steps, which do the same to the bit. A new
  * loop is slow until the JIT has compiled it, and is compiled only after it has run, so it is tried on small parts of the
  * work, for a fraction of the time, until it is faster several times in a row. What the JIT compiles badly never is, and
- * is given up. A winner is still watched: the JIT may drop what it compiled, and one that has become far slower than the
- * steps were is tried again like a new one.
+ * is given up.
  */
 final class Contest {
     /** Nanoseconds of steps before a loop is written at all. */
@@ -21,8 +19,6 @@ final class Contest {
     private static final int NEAR = 4;
     /** Victories in a row that decide. */
     private static final int ENOUGH = 8;
-    /** Of so many uses of a winner one is watched. */
-    private static final int WATCHED = 16;
     /** Nanoseconds of trials after which a loop is given up. */
     private static final long HOPELESS = 2_000_000_000L;
 
@@ -60,10 +56,6 @@ final class Contest {
     private long trialNanos;
     private boolean near;
     private int victories;
-    /** Nanoseconds an element that the steps took where they lost, the most of several contests. */
-    private double pace;
-    /** Watched uses in a row that were far slower than that. */
-    private int defeats;
 
     Contest(Rule rule) {
         this(rule, 1);
@@ -73,7 +65,6 @@ final class Contest {
     Contest(Rule rule, double slack) {
         this.slack = slack;
         state = rule == Rule.ALWAYS ? State.WON : State.OPEN;
-        pace = rule == Rule.ALWAYS ? Double.POSITIVE_INFINITY : 0;
     }
 
     /** Whether the loop is used for everything. */
@@ -84,36 +75,6 @@ final class Contest {
     /** Whether times are still to be told. */
     boolean open() {
         return state == State.OPEN;
-    }
-
-    /**
-     * Begins a use of the winner.
-     *
-     * @param n elements
-     * @return what {@link #used} wants to know: the time, or 0 if this use is not watched
-     */
-    long using(int n) {
-        // At random: a counter would go to and fro between the threads' caches.
-        return n < 2 * FEW || ThreadLocalRandom.current().nextInt() % WATCHED != 0 ? 0 : System.nanoTime() | 1;
-    }
-
-    /** Ends a use of the winner on {@code n} elements. */
-    void used(long begin, int n) {
-        if (begin != 0) {
-            watched(System.nanoTime() - begin, n);
-        }
-    }
-
-    /** Tells how long the winner took for {@code n} elements. */
-    synchronized void watched(long nanos, int n) {
-        defeats = nanos > NEAR * pace * n ? defeats + 1 : 0;
-        if (defeats >= ENOUGH && state == State.WON) {
-            state = State.OPEN;
-            near = false;
-            victories = 0;
-            defeats = 0;
-            trialNanos = 0;
-        }
     }
 
     /** How many of the next {@code n} elements the loop is to be tried on: none, some, or all. */
@@ -136,18 +97,17 @@ final class Contest {
      *
      * @param tried how much by the loop, or 0 for nothing
      * @param all how much there is, more than that
-     * @param each elements of one of them
      * @param loop the loop
      * @param steps the steps
      */
-    void compare(int tried, int all, int each, Work loop, Work steps) {
+    void compare(int tried, int all, Work loop, Work steps) {
         long begin = System.nanoTime();
         if (tried > 0) {
             loop.run(0, tried);
         }
         long between = System.nanoTime();
         steps.run(tried, all);
-        result(tried, between - begin, all - tried, System.nanoTime() - between, each);
+        result(tried, between - begin, all - tried, System.nanoTime() - between);
     }
 
     /**
@@ -157,9 +117,8 @@ final class Contest {
      * @param loop nanoseconds of the loop
      * @param rest how much was done by the steps
      * @param steps nanoseconds of the steps
-     * @param each elements of one of what was done
      */
-    synchronized void result(int tried, long loop, int rest, long steps, int each) {
+    synchronized void result(int tried, long loop, int rest, long steps) {
         stepNanos += steps;
         if (tried == 0) {
             return;
@@ -170,9 +129,6 @@ final class Contest {
         // Few elements prove nothing.
         victories = near && ofLoop < slack * ofSteps ? victories + 1 : 0;
         near = ofLoop < NEAR * ofSteps;
-        if (victories > 0) {
-            pace = Math.max(pace, (double) steps / rest / each);
-        }
         if (victories >= ENOUGH) {
             state = State.WON;
         } else if (trialNanos > HOPELESS) {

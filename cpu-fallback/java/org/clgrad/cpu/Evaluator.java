@@ -100,9 +100,7 @@ final class Evaluator {
     private void block(Scratch scratch, long start, int n, Object d, int dp) {
         int whole = n - n % FusedLoop.UNIT;
         if (fused != null && fused.contest.won() && whole > 0) {
-            long begin = fused.contest.using(whole);
             loops(scratch, start, whole, d, dp);
-            fused.contest.used(begin, whole);
             if (whole < n) {
                 steps(scratch, start, whole, n, d, dp);
             }
@@ -111,7 +109,6 @@ final class Evaluator {
             fused.contest.compare(
                     fused.contest.trial(n / 2 / FusedLoop.UNIT * FusedLoop.UNIT),
                     n,
-                    1,
                     (from, to) -> loops(scratch, start, to, d, dp),
                     (from, to) -> steps(scratch, start, from, to, d, dp));
         } else {

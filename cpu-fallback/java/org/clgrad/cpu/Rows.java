@@ -247,14 +247,11 @@ final class Rows {
         if (loops == null || !(loops.contest.won() || loops.contest.open())) {
             steps(f, pass, start, n, 0, many);
         } else if (loops.contest.won()) {
-            long begin = loops.contest.using(n * many);
             loops(f, pass, start, n, many);
-            loops.contest.used(begin, n * many);
         } else if (many > 1) {
             loops.contest.compare(
                     loops.contest.trial(n) > 0 ? 1 : 0,
                     many,
-                    n,
                     (from, to) -> loops(f, pass, start, n, to),
                     (from, to) -> steps(f, pass, start, n, from, to));
         } else if (pass.folds().isEmpty()) {
@@ -262,7 +259,6 @@ final class Rows {
             loops.contest.compare(
                     loops.contest.trial(n / 2 / FusedLoop.UNIT * FusedLoop.UNIT),
                     n,
-                    1,
                     (from, to) -> loops(f, pass, start, to, 1),
                     (from, to) -> steps(f, pass, start + from, to - from, 0, 1));
         } else {

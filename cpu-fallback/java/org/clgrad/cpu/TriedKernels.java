@@ -54,14 +54,11 @@ final class TriedKernels implements FloatKernels {
         @Override
         public void run(Object d, int dp, Object a, int ap, Object b, int bp, Object c, int cp, int n) {
             if (contest.won()) {
-                long begin = contest.using(n);
                 fast.run(d, dp, a, ap, b, bp, c, cp, n);
-                contest.used(begin, n);
             } else if (contest.open() && n >= SHORTEST) {
                 contest.compare(
                         contest.trial(n / 2 / FusedLoop.UNIT * FusedLoop.UNIT),
                         n,
-                        1,
                         (from, to) -> fast.run(d, dp, a, ap, b, bp, c, cp, to),
                         (from, to) -> plain.run(d, dp + from, a, ap + from, b, bp + from, c, cp + from, to - from));
             } else {
@@ -74,15 +71,11 @@ final class TriedKernels implements FloatKernels {
     public void foldLanes(Fold fold, float[] lanes, float[] x, int xp, int rows) {
         Contest contest = folds.get(fold);
         if (contest.won()) {
-            int n = rows * Contract.REDUCE_LANES;
-            long begin = contest.using(n);
             fast.foldLanes(fold, lanes, x, xp, rows);
-            contest.used(begin, n);
         } else if (contest.open() && rows > 1) {
             contest.compare(
                     contest.trial(rows / 2 * Contract.REDUCE_LANES) / Contract.REDUCE_LANES,
                     rows,
-                    Contract.REDUCE_LANES,
                     (from, to) -> fast.foldLanes(fold, lanes, x, xp, to),
                     (from, to) -> plain.foldLanes(fold, lanes, x, xp + from * Contract.REDUCE_LANES, to - from));
         } else {
