@@ -125,15 +125,13 @@ final class Arrived {
         // Cuts of one step meet only where they have the same remainder.
         cuts.sort(
                 Comparator.comparingLong((ViewOp.Cut c) -> c.start() % c.step()).thenComparingLong(ViewOp.Cut::start));
-        long shown = 0;
-        for (int i = 0; i < cuts.size(); i++) {
+        long shown = cuts.get(0).length();
+        for (int i = 1; i < cuts.size(); i++) {
+            ViewOp.Cut before = cuts.get(i - 1);
             ViewOp.Cut c = cuts.get(i);
-            if (i > 0) {
-                ViewOp.Cut before = cuts.get(i - 1);
-                if (c.start() % c.step() == before.start() % c.step()
-                        && c.start() < before.start() + before.length() * c.step()) {
-                    return -1;
-                }
+            if (c.start() % c.step() == before.start() % c.step()
+                    && c.start() < before.start() + before.length() * c.step()) {
+                return -1;
             }
             shown += c.length();
         }

@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.clgrad.engine.DeviceListener;
 import org.clgrad.shape.DType;
-import org.clgrad.spi.Operand;
-import org.clgrad.spi.Primitive;
+import org.clgrad.testing.Devices;
 import org.junit.jupiter.api.Test;
 
 /** Gradients of a tensor that was cut into pieces: put together once, each element summed in the order of arrival. */
@@ -171,27 +169,11 @@ class CutGradientTest extends OnEveryDevice {
         }
         Tensor loss = state.sum();
         AtomicLong written = new AtomicLong();
-        device.listen(new DeviceListener() {
-            @Override
-            public void computing(Primitive op, Operand out, Operand... inputs) {
-                written.addAndGet(out.layout().shape().size());
-            }
-
-            @Override
-            public void handedOver() {}
-
-            @Override
-            public void transferring(boolean upload, long bytes) {}
-
-            @Override
-            public void enqueued(Command command) {}
-        });
-        try {
-            loss.backward();
-            x.grad().realize();
-        } finally {
-            device.listen(null);
-        }
+        Devices.computing(
+                device, (op, out) -> written.addAndGet(out.layout().shape().size()), () -> {
+                    loss.backward();
+                    x.grad().realize();
+                });
         // With zeros of all of x for each step it was 50 times x's size and more.
         long most = 10 * x.size();
         assertTrue(written.get() >= x.size() && written.get() < most, written + " elements were written");

@@ -3,6 +3,7 @@ package org.clgrad.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.BiConsumer;
 import org.clgrad.engine.Device;
 import org.clgrad.engine.DeviceListener;
 import org.clgrad.spi.Backend;
@@ -104,10 +105,16 @@ public final class Devices {
      */
     public static List<String> launches(Device device, Runnable work) {
         List<String> launched = new ArrayList<>();
+        computing(device, (op, out) -> launched.add(op.label()), work);
+        return launched;
+    }
+
+    /** Tells of each primitive that a piece of work hands to the device, with its result. */
+    public static void computing(Device device, BiConsumer<Primitive, Operand> told, Runnable work) {
         device.listen(new DeviceListener() {
             @Override
             public void computing(Primitive op, Operand out, Operand... inputs) {
-                launched.add(op.label());
+                told.accept(op, out);
             }
 
             @Override
@@ -124,6 +131,5 @@ public final class Devices {
         } finally {
             device.listen(null);
         }
-        return launched;
     }
 }
