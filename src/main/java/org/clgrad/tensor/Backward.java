@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,9 @@ final class Backward {
     private final boolean retain;
     private final boolean create;
     /** The gradients that have arrived at nodes, the youngest node first. */
-    private final TreeMap<Node, Arrived[]> pending = new TreeMap<>((a, b) -> Long.compare(b.sequence, a.sequence));
+    private final TreeMap<Node, Tensor[]> pending = new TreeMap<>((a, b) -> Long.compare(b.sequence, a.sequence));
+    /** The gradients of parts of those nodes' outputs that are still to be put together; after what is pending for them. */
+    private final Map<Node, Parts[]> parts = new HashMap<>();
     /** Nodes that lead to a requested input; null if every leaf is wanted. */
     private Set<Node> leading;
 
@@ -182,29 +185,71 @@ final class Backward {
         return false;
     }
 
-    private Arrived arrivedAt(Node node, int slot) {
-        Arrived[] slots = pending.computeIfAbsent(node, n -> new Arrived[n.outputs()]);
+    private void deliver(Node node, int slot, Tensor grad) {
+        Tensor[] slots = pending.computeIfAbsent(node, n -> new Tensor[n.outputs()]);
+        putTogether(node, slots);
         if (slots[slot] == null) {
-            slots[slot] = new Arrived(this);
+            slots[slot] = grad;
+        } else {
+            Tensor sum = slots[slot].add(grad);
+            Tensor owned = sum.ownHandle();
+            dispose(sum);
+            dispose(slots[slot]);
+            dispose(grad);
+            slots[slot] = owned;
         }
-        return slots[slot];
     }
 
-    private void deliver(Node node, int slot, Tensor grad) {
-        arrivedAt(node, slot).add(grad);
+    /** Takes the gradient of what was cut out of an output of a node. */
+    private void deliverPart(Node node, int slot, ViewOp.Cut cut, Shape of, Tensor grad) {
+        pending.computeIfAbsent(node, n -> new Tensor[n.outputs()]);
+        Parts[] slots = parts.computeIfAbsent(node, n -> new Parts[n.outputs()]);
+        if (slots[slot] == null) {
+            slots[slot] = new Parts(of);
+        }
+        slots[slot].add(cut, grad);
+    }
+
+    /** Adds to the gradients of a node's outputs those of their parts that have arrived since. */
+    private void putTogether(Node node, Tensor[] grads) {
+        Parts[] arrived = parts.isEmpty() ? null : parts.remove(node);
+        if (arrived == null) {
+            return;
+        }
+        try {
+            for (int s = 0; s < grads.length; s++) {
+                if (arrived[s] != null) {
+                    Tensor sum = arrived[s].onto(grads[s]);
+                    if (grads[s] != null) {
+                        dispose(grads[s]);
+                    }
+                    grads[s] = sum;
+                }
+            }
+        } finally {
+            closeAll(arrived);
+        }
+    }
+
+    private static void closeAll(Parts[] slots) {
+        for (Parts p : slots) {
+            if (p != null) {
+                p.close();
+            }
+        }
     }
 
     /** Closes a handle of the pass. With a graph being created, tensors belong to it and to the user's scope. */
-    void dispose(Tensor t) {
+    private void dispose(Tensor t) {
         if (!create) {
             t.close();
         }
     }
 
-    private static void closeAll(Arrived[] slots) {
-        for (Arrived a : slots) {
-            if (a != null) {
-                a.close();
+    private void disposeAll(Tensor[] slots) {
+        for (Tensor t : slots) {
+            if (t != null) {
+                dispose(t);
             }
         }
     }
@@ -222,23 +267,25 @@ final class Backward {
         session.pass = this;
         try {
             while (!pending.isEmpty()) {
-                Map.Entry<Node, Arrived[]> youngest = pending.pollFirstEntry();
+                Map.Entry<Node, Tensor[]> youngest = pending.pollFirstEntry();
                 Node node = youngest.getKey();
                 visit(node, youngest.getValue(), roots.contains(node), capture);
             }
         } finally {
             session.recording = recording;
             session.pass = outer;
-            pending.values().forEach(Backward::closeAll);
+            pending.values().forEach(this::disposeAll);
+            parts.values().forEach(Backward::closeAll);
             endings.forEach(Runnable::run);
         }
     }
 
-    private void visit(Node node, Arrived[] arrived, boolean root, Capture capture) {
+    private void visit(Node node, Tensor[] grads, boolean root, Capture capture) {
         node.checkNotFreed(false);
         boolean any;
         try {
-            Tensor[] grads = observe(node, arrived, capture);
+            putTogether(node, grads);
+            observe(node, grads, capture);
             boolean[] wanted = wanted(node);
             any = node.next.length == 0 && capture == null;
             for (boolean w : wanted) {
@@ -248,7 +295,7 @@ final class Backward {
                 propagate(node, grads, wanted);
             }
         } finally {
-            closeAll(arrived);
+            disposeAll(grads);
         }
         // What the pass only arrived at, an input of grad(...), can still be differentiated further.
         if (!retain && any) {
@@ -256,20 +303,21 @@ final class Backward {
         }
     }
 
-    /** Completes the gradients of a node's outputs and shows them to hooks, retained gradients and the capture. */
-    private Tensor[] observe(Node node, Arrived[] arrived, Capture capture) {
-        Tensor[] grads = new Tensor[arrived.length];
+    /** Shows the complete gradients of a node's outputs to hooks, retained gradients and the capture. */
+    private void observe(Node node, Tensor[] grads, Capture capture) {
         for (int s = 0; s < grads.length; s++) {
-            if (arrived[s] != null) {
-                Tensor complete = arrived[s].complete();
-                Tensor seen = node.observe(s, complete, capture == null);
-                grads[s] = seen == complete ? complete : arrived[s].replace(seen.ownHandle());
+            if (grads[s] != null) {
+                Tensor seen = node.observe(s, grads[s], capture == null);
+                if (seen != grads[s]) {
+                    Tensor owned = seen.ownHandle();
+                    dispose(grads[s]);
+                    grads[s] = owned;
+                }
                 if (capture != null) {
                     capture.offer(node, s, grads[s]);
                 }
             }
         }
-        return grads;
     }
 
     private boolean[] wanted(Node node) {
@@ -288,8 +336,9 @@ final class Backward {
             deliverAll(node, differentiate(node, grads, wanted), wanted, null);
             return;
         }
-        if (node.cut() != null && isUnwatched(node, grads[0])) {
-            arrivedAt(node.next[0], node.slots[0]).addPart(node.cut(), node.inputShapes[0], grads[0].ownHandle());
+        ViewOp.Cut cut = node.cut();
+        if (cut != null && isUnwatched(node, grads[0])) {
+            deliverPart(node.next[0], node.slots[0], cut, node.inputShapes[0], grads[0].ownHandle());
             return;
         }
         temporaries = temporaries == null ? Scope.open() : temporaries.reopen();

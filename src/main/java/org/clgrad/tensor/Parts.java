@@ -8,85 +8,39 @@ import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 
 /**
- * What has arrived of the gradient of one output of a node: a gradient of the whole, gradients of parts that were cut
- * out of it, or both. Parts are kept as they are and put into place together, once: a tensor cut into many pieces, as
- * the steps of a recurrent loop cut it, gets one gradient instead of one full of zeros for each. Every element is the
- * sum of what arrived for it, in the order of arrival.
+ * Gradients of parts that were cut out of one tensor. They are kept as they are and put into place together, once: a
+ * tensor cut into many pieces, as the steps of a recurrent loop cut it, gets one gradient instead of one full of zeros for
+ * each. Every element is the sum of what arrived for it, in the order of arrival.
  */
-final class Arrived {
-    /** A gradient of what was cut out of the whole. */
+final class Parts implements AutoCloseable {
     private record Part(ViewOp.Cut cut, Tensor grad) {}
 
-    private final Backward pass;
-    private Tensor whole;
-    /** What arrived after the whole; null if nothing did. */
-    private List<Part> parts;
-    /** The shape of the whole that the parts are of. */
-    private Shape shape;
+    private final Shape shape;
+    private final List<Part> parts = new ArrayList<>();
 
-    Arrived(Backward pass) {
-        this.pass = pass;
+    /** Of a tensor of some shape. */
+    Parts(Shape shape) {
+        this.shape = shape;
     }
 
-    /** Takes a gradient of the whole. */
-    void add(Tensor grad) {
-        Tensor before = complete();
-        if (before == null) {
-            whole = grad;
-            return;
-        }
-        Tensor sum = before.add(grad);
-        whole = sum.ownHandle();
-        pass.dispose(sum);
-        pass.dispose(before);
-        pass.dispose(grad);
-    }
-
-    /** Takes a gradient of what was cut out of a whole of some shape. */
-    void addPart(ViewOp.Cut cut, Shape of, Tensor grad) {
-        if (parts == null) {
-            parts = new ArrayList<>();
-        }
-        shape = of;
+    /** Takes the gradient of what was cut out, a handle that no scope owns. */
+    void add(ViewOp.Cut cut, Tensor grad) {
         parts.add(new Part(cut, grad));
     }
 
-    /** The sum of all that arrived, null if nothing did; it stays in the keeping of this object. */
-    Tensor complete() {
-        if (parts != null) {
-            Tensor sum = together();
-            close();
-            whole = sum;
-        }
-        return whole;
-    }
-
-    /** Takes another gradient in place of all that arrived, and returns it. */
-    Tensor replace(Tensor grad) {
-        close();
-        whole = grad;
-        return grad;
-    }
-
-    /** Lets go of everything. */
-    void close() {
-        if (whole != null) {
-            pass.dispose(whole);
-            whole = null;
-        }
-        if (parts != null) {
-            parts.forEach(p -> pass.dispose(p.grad));
-            parts = null;
-        }
-    }
-
-    private Tensor together() {
+    /** The sum of all, and of a gradient of the whole that arrived before them, if not null: a handle that no scope owns. */
+    Tensor onto(Tensor whole) {
         try (Scope temporaries = Scope.open()) {
-            return temporaries.take(sum());
+            return temporaries.take(sum(whole));
         }
     }
 
-    private Tensor sum() {
+    @Override
+    public void close() {
+        parts.forEach(p -> p.grad.close());
+    }
+
+    private Tensor sum(Tensor whole) {
         Tensor first = parts.get(0).grad;
         long shown = whole == null ? shownIfApart() : -1;
         boolean apart = shown >= 0;
@@ -107,8 +61,6 @@ final class Arrived {
                 Tensor.wrap(place).add_(part.grad);
             }
         }
-        // What was known of zeros is no longer so.
-        sum.storage().written();
         return sum;
     }
 
