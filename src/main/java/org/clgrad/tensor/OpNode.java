@@ -36,7 +36,12 @@ final class OpNode extends Node {
 
     @Override
     ViewOp.Cut cut() {
-        return op instanceof ViewOp.Cut cut && cut.length() < inputShapes[0].dim(cut.dim()) ? cut : null;
+        // Asked of every node: whether something is of a final class is one comparison, of an interface a search.
+        if (!(op instanceof ViewOp.Select || op instanceof ViewOp.Slice)) {
+            return null;
+        }
+        ViewOp.Cut cut = (ViewOp.Cut) op;
+        return cut.length() < inputShapes[0].dim(cut.dim()) ? cut : null;
     }
 
     @Override
