@@ -25,7 +25,7 @@ final class ErfLanes {
     /** Error function. */
     static FloatLanes erf(FloatLanes x) {
         FloatLanes y = x.abs();
-        FloatLanes z = y.blend(3.95f, y.gt(3.95f));
+        FloatLanes z = y.atMost(3.95f);
         FloatLanes f = z.polynomial(
                 0x1.86daacp-13f, -0x1.825932p-9f, 0x1.65ca94p-6f, -0x1.a652cep-4f, -0x1.46bafcp-1f, -0x1.2088e6p0f);
         FloatLanes g = f.fma(z, -0x1.662eccp-12f);
@@ -40,14 +40,14 @@ final class ErfLanes {
         FloatLanes large = p.neg().fma(power, 1.0f);
         FloatLanes s = y.mul(y);
         FloatLanes c = series(s);
-        FloatLanes v = large.blend(y.fma(c, y), y.lt(1.0f));
+        FloatLanes v = y.fma(c, y).blend(large, y.ge(1.0f));
         return v.withSignOf(x);
     }
 
     /** {@code 1 - erf(a)}. */
     static FloatLanes erfc(FloatLanes x) {
-        FloatLanes y = x.abs();
-        y = y.blend(10.1f, y.gt(10.1f));
+        FloatLanes size = x.abs();
+        FloatLanes y = size.atMost(10.1f);
         // e^(-y^2) = 2^k (e + eLow).
         FloatLanes s = y.mul(y).neg();
         FloatLanes t = s.fma(LOG2E, MAGIC);
@@ -93,7 +93,7 @@ final class ErfLanes {
         p = p.add(p.fma(k, pLow));
         IntLanes exponent = t.bits().sub(MAGIC_BITS);
         FloatLanes tail = p.timesTwoTo(exponent);
-        tail = tail.blend(two.sub(tail), x.lt(0.0f));
+        tail = tail.blendWhereNegative(two.sub(tail), x);
         // Below 1/2.
         FloatLanes square = x.mul(x);
         FloatLanes b = series(square);
@@ -101,6 +101,6 @@ final class ErfLanes {
         FloatLanes h = one.sub(x);
         FloatLanes hLow = one.sub(h).sub(x);
         FloatLanes small = h.add(x.neg().fma(b, hLow));
-        return tail.blend(small, x.abs().lt(0.5f));
+        return small.blend(tail, size.ge(0.5f));
     }
 }

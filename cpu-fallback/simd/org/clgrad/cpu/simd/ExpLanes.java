@@ -82,7 +82,7 @@ final class ExpLanes {
     /** Hyperbolic tangent. */
     static FloatLanes tanh(FloatLanes x) {
         FloatLanes y = x.abs();
-        FloatLanes z = y.blend(9.1f, y.gt(9.1f));
+        FloatLanes z = y.atMost(9.1f);
         FloatLanes u = z.add(z);
         FloatLanes t = u.fma(LOG2E, MAGIC);
         FloatLanes m = t.sub(MAGIC);
@@ -104,7 +104,7 @@ final class ExpLanes {
                 0x1.11103cp-3f,
                 -0x1.555552p-2f);
         FloatLanes small = y.mul(s).fma(c, y);
-        FloatLanes v = large.blend(small, y.lt(one));
+        FloatLanes v = small.blend(large, y.ge(one));
         return v.withSignOf(x);
     }
 }

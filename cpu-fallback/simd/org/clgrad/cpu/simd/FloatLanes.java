@@ -97,6 +97,22 @@ record FloatLanes(LaneCode code, int local) implements LaneCode.Local {
         return call("blend", other, where);
     }
 
+    // With 512 bits the JIT of Java 17 makes four operations, one after the other, of a comparison and a blend, as it keeps
+    // masks in vectors. Two common cases can do without.
+
+    /**
+     * These, which are not negative, but no more than a bound. It also takes the place of NaN, so what is made of it must not
+     * be chosen there.
+     */
+    FloatLanes atMost(float bound) {
+        return bits().min(Float.floatToRawIntBits(bound)).floats();
+    }
+
+    /** The other value in the lanes whose sign is set. */
+    FloatLanes blendWhereNegative(FloatLanes other, FloatLanes signs) {
+        return bits().blend(other.bits(), signs.bits().shr(31)).floats();
+    }
+
     private LaneMask compare(String how, Object b) {
         return new LaneMask(code, code.call(LaneCode.FLOATS, local, LaneCode.MASK, "compare", COMPARISON, how, b));
     }
@@ -134,6 +150,10 @@ record FloatLanes(LaneCode code, int local) implements LaneCode.Local {
     }
 
     LaneMask ge(FloatLanes b) {
+        return compare("GE", b);
+    }
+
+    LaneMask ge(float b) {
         return compare("GE", b);
     }
 

@@ -38,6 +38,11 @@ record IntLanes(LaneCode code, int local) implements LaneCode.Local {
         return call("or", b);
     }
 
+    /** The bits of b where those of another are set. */
+    IntLanes blend(IntLanes b, IntLanes where) {
+        return call("lanewise", VectorOperators.Ternary.class, "BITWISE_BLEND", b, where);
+    }
+
     /** Shifted to the left. */
     IntLanes shl(int bits) {
         return call("lanewise", BINARY, "LSHL", bits);

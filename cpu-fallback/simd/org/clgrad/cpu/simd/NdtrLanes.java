@@ -11,7 +11,7 @@ final class NdtrLanes {
 
     static FloatLanes ndtr(FloatLanes x) {
         FloatLanes size = x.abs();
-        FloatLanes y = size.blend(14.5f, size.gt(14.5f));
+        FloatLanes y = size.atMost(14.5f);
         FloatLanes s = y.mul(y);
         FloatLanes sLow = y.fma(y, s.neg());
         // e^(-s / 2) = 2^m (1 + w).
@@ -39,10 +39,10 @@ final class NdtrLanes {
         FloatLanes ratio = v.mul(b.fma(u, 0x1.5c31fp-1f));
         FloatLanes power = t.bits().shl(23).add(191 << 23).floats();
         FloatLanes tail = w.fma(ratio, ratio).mul(power).mul(0x1p-64f);
-        FloatLanes large = x.code().constant(1.0f).sub(tail).blend(tail, x.lt(0.0f));
+        FloatLanes large = x.code().constant(1.0f).sub(tail).blendWhereNegative(tail, x);
         FloatLanes p = s.polynomial(
                 -0x1.0bc018p-17f, 0x1.e07c2ep-14f, -0x1.375458p-10f, 0x1.46d438p-7f, -0x1.10585ep-4f, 0x1.988454p-2f);
         FloatLanes small = x.fma(p, x.code().constant(0.5f));
-        return large.blend(small, size.lt(1.0f));
+        return small.blend(large, size.ge(1.0f));
     }
 }
