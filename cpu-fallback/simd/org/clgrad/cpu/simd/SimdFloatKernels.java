@@ -43,6 +43,7 @@ public final class SimdFloatKernels implements FloatKernels {
      * @return the kernels
      */
     public static FloatKernels create(FloatKernels plain) {
+        LaneProfile.mix();
         return new SimdFloatKernels(Objects.requireNonNull(plain));
     }
 
