@@ -97,8 +97,8 @@ record FloatLanes(LaneCode code, int local) implements LaneCode.Local {
         return call("blend", other, where);
     }
 
-    // With 512 bits the JIT of Java 17 makes four operations, one after the other, of a comparison and a blend, as it keeps
-    // masks in vectors. Two common cases can do without.
+    // With 512 bits the JIT of Java 17 makes four operations, one after the other, of a comparison and a blend, as it
+    // keeps masks in vectors. Two common cases can do without.
 
     /**
      * These, which are not negative, but no more than a bound. It also takes the place of NaN, so what is made of it must not
