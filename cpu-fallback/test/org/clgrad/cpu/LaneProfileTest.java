@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * granted that the operator is addition. What the JIT wrote to its log tells.
  */
 class LaneProfileTest {
-    private static final String OPTIONS = "--add-modules jdk.incubator.vector -XX:+UnlockDiagnosticVMOptions"
-            + " -XX:+LogCompilation -XX:LogFile=";
+    private static final String OPTIONS =
+            "--add-modules jdk.incubator.vector -XX:+UnlockDiagnosticVMOptions" + " -XX:+LogCompilation -XX:LogFile=";
 
     /** Adds, then multiplies and subtracts, on vectors; run in a JVM of its own. */
     public static final class Main {
