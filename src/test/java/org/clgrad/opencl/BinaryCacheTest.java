@@ -3,7 +3,6 @@ package org.clgrad.opencl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,12 +84,12 @@ class BinaryCacheTest {
         var written = Files.getLastModifiedTime(file);
         assertEquals(4f, filled(traits, 4));
         assertEquals(written, Files.getLastModifiedTime(onlyFile()));
-        // A sound file whose content no driver takes.
+        // A sound file whose content no driver takes. PoCL reads a header of it without a look at the length.
         String name = file.getFileName().toString();
-        BinaryCache.in(folder).write(name.substring(0, name.indexOf('.')), "not a program".getBytes());
-        assertTrue(Files.size(file) < 100);
+        BinaryCache.in(folder).write(name.substring(0, name.indexOf('.')), new byte[256]);
+        long refused = Files.size(file);
         assertEquals(5f, filled(traits, 5));
-        assertTrue(Files.size(onlyFile()) > 100);
+        assertNotEquals(refused, Files.size(onlyFile()));
     }
 
     private float filled(ClTraits traits, float value) {
