@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LaneProfileTest {
     private static final String OPTIONS =
-            "--add-modules jdk.incubator.vector -XX:+UnlockDiagnosticVMOptions" + " -XX:+LogCompilation -XX:LogFile=";
+            "--add-modules jdk.incubator.vector -XX:+UnlockDiagnosticVMOptions -XX:+LogCompilation -XX:LogFile=";
 
     /** Adds, then multiplies and subtracts, on vectors; run in a JVM of its own. */
     public static final class Main {
