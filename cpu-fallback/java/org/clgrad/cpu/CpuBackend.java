@@ -52,6 +52,7 @@ final class CpuBackend implements Backend {
         boolean tried = rule != Contest.Rule.ALWAYS && kernels.compiler() != null;
         this.kernels = tried ? new TriedKernels(kernels, new PlainFloatKernels()) : kernels;
         this.plans = new PlanCache(this.kernels, rule);
+        kernels.prepare();
     }
 
     @Override

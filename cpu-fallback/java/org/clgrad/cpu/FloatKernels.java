@@ -10,6 +10,9 @@ import org.clgrad.spi.Primitive.Fold;
  * classes.
  */
 public interface FloatKernels {
+    /** Makes ready for work. Whoever opens a device waits for it, whoever only asks what there is does not. */
+    void prepare();
+
     /**
      * Finds the loop of a function on float32 arguments.
      *

@@ -16,6 +16,11 @@ final class PlainFloatKernels implements FloatKernels {
     private final AttentionMath doubleAttention = new DoubleAttention();
 
     @Override
+    public void prepare() {
+        // Plain loops need nothing.
+    }
+
+    @Override
     public Loop loop(Fn fn) {
         return Float32Loops.of(fn);
     }

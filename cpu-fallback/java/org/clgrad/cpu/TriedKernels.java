@@ -33,6 +33,11 @@ final class TriedKernels implements FloatKernels {
     }
 
     @Override
+    public void prepare() {
+        fast.prepare();
+    }
+
+    @Override
     public Loop loop(Fn fn) {
         return loops.computeIfAbsent(fn, f -> {
             Loop onVectors = fast.loop(f);

@@ -33,6 +33,7 @@ class LaneProfileTest {
          */
         public static void main(String[] args) {
             FloatKernels kernels = VectorSupport.get().kernels();
+            new CpuBackend(1, VectorSupport.get()).close();
             for (Fn fn : List.of(Fn.ADD, Fn.MUL, Fn.SUB)) {
                 run(kernels.loop(fn));
             }

@@ -43,8 +43,12 @@ public final class SimdFloatKernels implements FloatKernels {
      * @return the kernels
      */
     public static FloatKernels create(FloatKernels plain) {
-        LaneProfile.mix();
         return new SimdFloatKernels(Objects.requireNonNull(plain));
+    }
+
+    @Override
+    public void prepare() {
+        LaneProfile.mix();
     }
 
     @Override
