@@ -3,6 +3,7 @@ package org.clgrad.engine;
 import java.lang.ref.Cleaner;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -41,7 +42,12 @@ public final class DeviceMemory {
 
     private final Device device;
     private final Backend backend;
-    private final Map<Key, ArrayDeque<Buffer>> pool = new HashMap<>();
+    /**
+     * By type and elements. Not by one key of both: the methods that Java makes for a record as a key are long, and were a
+     * third of what the JIT compiled of every method that computes a pending tensor.
+     */
+    private final Map<DType, Map<Long, ArrayDeque<Buffer>>> pool = new EnumMap<>(DType.class);
+
     private final Set<Allocation> live = new LinkedHashSet<>();
     private final ConcurrentLinkedQueue<Allocation> released = new ConcurrentLinkedQueue<>();
     private volatile long budget;
@@ -49,8 +55,6 @@ public final class DeviceMemory {
     private long pooledBytes;
     private long peakBytes;
     private long lookAt = QUIET_BYTES;
-
-    private record Key(DType dtype, long elements) {}
 
     DeviceMemory(Device device, Backend backend) {
         this.device = device;
@@ -136,7 +140,8 @@ public final class DeviceMemory {
     }
 
     private Buffer takePooled(DType dtype, long elements) {
-        ArrayDeque<Buffer> list = pool.get(new Key(dtype, elements));
+        Map<Long, ArrayDeque<Buffer>> sizes = pool.get(dtype);
+        ArrayDeque<Buffer> list = sizes == null ? null : sizes.get(elements);
         Buffer buffer = list == null ? null : list.pollLast();
         if (buffer != null) {
             pooledBytes -= buffer.elements() * dtype.bytes();
@@ -215,14 +220,15 @@ public final class DeviceMemory {
     private synchronized void recycle(Allocation a) {
         if (live.remove(a)) {
             liveBytes -= a.bytes;
-            pool.computeIfAbsent(new Key(a.buffer.dtype(), a.buffer.elements()), k -> new ArrayDeque<>())
+            pool.computeIfAbsent(a.buffer.dtype(), k -> new HashMap<>())
+                    .computeIfAbsent(a.buffer.elements(), k -> new ArrayDeque<>())
                     .addLast(a.buffer);
             pooledBytes += a.bytes;
         }
     }
 
     private void emptyPool() {
-        pool.values().forEach(list -> list.forEach(backend::free));
+        pool.values().forEach(sizes -> sizes.values().forEach(list -> list.forEach(backend::free)));
         pool.clear();
         pooledBytes = 0;
     }
