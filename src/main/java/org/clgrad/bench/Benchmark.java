@@ -18,11 +18,12 @@ public final class Benchmark implements AutoCloseable {
     /**
      * How long.
      *
-     * @param warmUp seconds for which a contender runs a workload before it is timed
+     * @param warmUp seconds for which a contender runs a workload before it is timed, at least
+     * @param warmUpLimit seconds for which it does at most, while its JVM compiles
      * @param time seconds for which it is timed, in all
      * @param rounds into how many turns that is divided
      */
-    public record Settings(double warmUp, double time, int rounds) {}
+    public record Settings(double warmUp, double warmUpLimit, double time, int rounds) {}
 
     /** Starts the process of a contender, whose standard streams are those of a {@link Worker}. */
     public interface Launcher {
@@ -94,10 +95,12 @@ public final class Benchmark implements AutoCloseable {
         for (String name : contenders) {
             listener.turn(workload, name);
             Turns turns = new Turns(name);
-            if (turns.attempt("prepare " + workload.id() + " " + settings.warmUp())
-                    .equals(Worker.NONE)) {
+            String warmUp =
+                    turns.attempt("prepare " + workload.id() + " " + settings.warmUp() + " " + settings.warmUpLimit());
+            if (warmUp.equals(Worker.NONE)) {
                 continue;
             }
+            turns.warmUp = turns.problem == null ? Long.parseLong(warmUp) : 0;
             all.add(turns);
         }
         for (int round = 0; round < settings.rounds(); round++) {
@@ -137,6 +140,7 @@ public final class Benchmark implements AutoCloseable {
     private final class Turns {
         private final String name;
         private final List<Long> nanos = new ArrayList<>();
+        private long warmUp;
         private String problem;
 
         Turns(String name) {
@@ -156,7 +160,7 @@ public final class Benchmark implements AutoCloseable {
         }
 
         Result result(Workload workload, OptionalLong peak) {
-            return new Result(workload, name, problem == null ? nanos : List.of(), peak, problem);
+            return new Result(workload, name, warmUp, problem == null ? nanos : List.of(), peak, problem);
         }
     }
 

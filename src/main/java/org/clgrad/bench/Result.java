@@ -8,11 +8,13 @@ import java.util.OptionalLong;
  *
  * @param workload what
  * @param contender who
+ * @param warmUp for how many nanoseconds it ran before, 0 if it failed
  * @param nanos nanoseconds of each run, ascending; empty if it failed
  * @param peakBytes the most memory that one run held, inputs and parameters included, if known
  * @param problem why there are no times; null if there are
  */
-public record Result(Workload workload, String contender, List<Long> nanos, OptionalLong peakBytes, String problem) {
+public record Result(
+        Workload workload, String contender, long warmUp, List<Long> nanos, OptionalLong peakBytes, String problem) {
     /** Sorts the times. */
     public Result {
         nanos = nanos.stream().sorted().toList();

@@ -18,8 +18,8 @@ import org.clgrad.error.DataException;
  *
  * <ul>
  *   <li>{@code describe}: the contender's description
- *   <li>{@code prepare WORKLOAD SECONDS}: makes it ready and runs it for that long, which nobody times; {@code none} if
- *       the contender does not do it
+ *   <li>{@code prepare WORKLOAD LEAST MOST}: makes it ready and runs it for so many seconds ({@link WarmUp}); answers for
+ *       how many nanoseconds it ran, {@code none} if the contender does not do it
  *   <li>{@code measure SECONDS}: nanoseconds of each run
  *   <li>{@code memory}: peak bytes of a run, {@code none} if the contender does not count them
  *   <li>{@code footprint WORKLOAD}: by how many bytes the process grows at most in a run of it, {@code none} if the
@@ -40,7 +40,6 @@ public final class Worker {
     /** The answer to a command that has nothing to tell. */
     static final String DONE = "done";
 
-    private static final int WARM_RUNS = 3;
     private static final int MAX_RUNS = 10_000;
 
     private final Contender contender;
@@ -78,7 +77,11 @@ public final class Worker {
         try {
             return switch (command[0]) {
                 case "describe" -> oneLine(contender.description());
-                case "prepare" -> prepare(Workload.find(command[1]).get(0), Double.parseDouble(command[2]));
+                case "prepare" ->
+                    prepare(
+                            Workload.find(command[1]).get(0),
+                            Double.parseDouble(command[2]),
+                            Double.parseDouble(command[3]));
                 case "measure" -> measure(Double.parseDouble(command[1]));
                 case "memory" -> memory();
                 case "first" -> first(Workload.find(command[1]).get(0));
@@ -95,18 +98,14 @@ public final class Worker {
         return text.replaceAll("\\s+", " ");
     }
 
-    private String prepare(Workload workload, double seconds) {
+    private String prepare(Workload workload, double least, double most) {
         close();
         Optional<Job> made = contender.prepare(workload);
         if (made.isEmpty()) {
             return NONE;
         }
         job = made.get();
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        for (int i = 0; i < WARM_RUNS || System.nanoTime() < end; i++) {
-            job.run();
-        }
-        return DONE;
+        return Long.toString(WarmUp.run(job, least, most));
     }
 
     private String measure(double seconds) {
@@ -130,10 +129,10 @@ public final class Worker {
 
     /** A tiny workload first, so that what the framework itself needs is not counted. */
     private String footprint(Workload workload) {
-        prepare(Workload.SCALAR, 0);
+        prepare(Workload.SCALAR, 0, 0);
         close();
         long before = ResidentMemory.now();
-        if (prepare(workload, 0).equals(NONE) || before < 0 || !ResidentMemory.resetPeak()) {
+        if (prepare(workload, 0, 0).equals(NONE) || before < 0 || !ResidentMemory.resetPeak()) {
             return NONE;
         }
         job.run();

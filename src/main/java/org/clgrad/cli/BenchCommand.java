@@ -75,9 +75,15 @@ final class BenchCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "SECONDS",
             description =
-                    "How long a contender runs a workload before it is timed; the JVM compiles loops on vectors for "
-                            + "seconds, and beside them on a machine with few processors (default: ${DEFAULT-VALUE}).")
+                    "How long a contender runs a workload at least before it is timed (default: ${DEFAULT-VALUE}).")
     private double warmUp = 5;
+
+    @Option(
+            names = "--warm-up-limit",
+            paramLabel = "SECONDS",
+            description = "How long it does at most: it goes on until the JVM has compiled what it needs, which takes "
+                    + "a processor from the workload until then (default: ${DEFAULT-VALUE}).")
+    private double warmUpLimit = 40;
 
     @Option(
             names = "--time",
@@ -102,9 +108,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (warmUp < 0 || time < 0 || rounds < 1) {
-            throw new ArgumentException("bench: --warm-up " + warmUp + ", --time " + time + ", --rounds " + rounds
-                    + "; times cannot be negative, and there is at least one round");
+        if (warmUp < 0 || warmUpLimit < 0 || time < 0 || rounds < 1) {
+            throw new ArgumentException("bench: --warm-up " + warmUp + ", --warm-up-limit " + warmUpLimit + ", --time "
+                    + time + ", --rounds " + rounds + "; times cannot be negative, and there is at least one round");
         }
         List<Workload> workloads = only.isEmpty()
                 ? List.of(Workload.values())
@@ -123,8 +129,8 @@ final class BenchCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>(devices.stream().map(Device::id).toList());
         names.addAll(others.keySet());
         PrintWriter out = spec.commandLine().getOut();
-        try (Benchmark benchmark =
-                new Benchmark(new Benchmark.Settings(warmUp, time, rounds), name -> command(name, others.get(name)))) {
+        Benchmark.Settings settings = new Benchmark.Settings(warmUp, warmUpLimit, time, rounds);
+        try (Benchmark benchmark = new Benchmark(settings, name -> command(name, others.get(name)))) {
             Map<String, String> descriptions = describe(benchmark, names);
             List<Result> results = run(benchmark, workloads, names);
             String reference =

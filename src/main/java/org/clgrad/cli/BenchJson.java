@@ -26,6 +26,7 @@ final class BenchJson {
         entry.put("title", r.workload().title());
         entry.put("contender", r.contender());
         if (r.isMeasured()) {
+            entry.put("warmUpNanos", r.warmUp());
             entry.put("medianNanos", r.median());
             entry.put("text", r.workload().say(r.median()));
             entry.put("nanos", r.nanos());

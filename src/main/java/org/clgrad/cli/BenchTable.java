@@ -34,6 +34,7 @@ final class BenchTable {
                 "BEST",
                 "QUARTILES",
                 "RUNS",
+                "AFTER",
                 "PEAK",
                 reference == null ? NOTHING : "SPEED / " + reference.toUpperCase(Locale.ROOT),
                 reference == null ? NOTHING : "BY BEST");
@@ -49,18 +50,21 @@ final class BenchTable {
                         last.say(r.min()),
                         spread(r),
                         Integer.toString(r.nanos().size()),
+                        String.format(Locale.ROOT, "%.0f s", r.warmUp() / 1e9),
                         r.peakBytes().isPresent()
                                 ? DevicesCommand.bytes(r.peakBytes().getAsLong())
                                 : NOTHING,
                         ratio(r, Result::median),
                         ratio(r, Result::min));
             } else {
-                table.row(title, r.contender(), "failed", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
+                table.row(
+                        title, r.contender(), "failed", NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
             }
         }
         table.print(out);
         out.println();
-        out.println("MEDIAN, BEST: of the runs. QUARTILES: how far they are from the median.");
+        out.println("MEDIAN, BEST: of the runs. QUARTILES: how far they are from the median. "
+                + "AFTER: how long it ran before, until its JVM had compiled it.");
         if (reference != null) {
             out.println("SPEED: the median time of " + reference + " by that of the line; BY BEST: their best times.");
         }

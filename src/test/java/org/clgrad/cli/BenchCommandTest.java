@@ -29,14 +29,15 @@ class BenchCommandTest {
     @Test
     void timesInAProcessOfItsOwn() throws IOException {
         Path json = folder.resolve("bench.json");
-        String options = "--device cpu --only scalar-forward,mlp --warm-up 0 --time 0 --rounds 2";
+        String options = "--device cpu --only scalar-forward,mlp --warm-up 0 --warm-up-limit 0 --time 0 --rounds 2";
         int code = run(("bench " + options + " --json " + json).split(" "));
         assertEquals(Main.OK, code, out + " " + err);
         assertEquals("", err.toString());
         assertTrue(out.toString().contains("cpu: clgrad on CPU fallback"), out.toString());
         assertTrue(out.toString().contains("Vector API on"), out.toString());
         assertTrue(
-                out.toString().lines().anyMatch(l -> l.matches("MLP .* cpu +\\S+ ms .* 2 +\\S+ MiB")), out.toString());
+                out.toString().lines().anyMatch(l -> l.matches("MLP .* cpu +\\S+ ms .* 2 +\\d s +\\S+ MiB")),
+                out.toString());
         JsonObject results = JsonParser.parseString(Files.readString(json))
                 .getAsJsonObject()
                 .getAsJsonArray("results")
@@ -73,6 +74,7 @@ class BenchCommandTest {
                 "--device nonsense",
                 "--rounds 0",
                 "--time -1",
+                "--warm-up-limit -1",
                 "--peers no/such/folder",
                 "--peer pytorch"
             })
