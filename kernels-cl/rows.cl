@@ -8,8 +8,10 @@
 // constant where all are 0 or 1), the generated stages, and one of ITEM or GROUP. Generated are:
 //   INPUTS, SCALARS, RESULT   as for an elementwise program
 //   KEEPS                     pointers to where values of rows go besides the output, one row after the other
-//   BODY                      the stages, as calls of ROW_VALUE, ROW_FOLD, ROW_STORE, ROW_ELEMENTS, ROW_RESULT and
-//                             ROW_KEEP below; ROW_ELEMENTS stores what no stage reads or has stored before
+//                             and, with COLUMNS, to sums over the rows of a lane, length elements for each lane
+//   BODY                      the stages, as calls of ROW_VALUE, ROW_FOLD, ROW_STORE, ROW_ELEMENTS, ROW_RESULT, ROW_KEEP
+//                             and ROW_COLUMN below; ROW_ELEMENTS stores what no stage reads or has stored before
+// With COLUMNS, in ITEM, rows are added up in the order of reduce.cl as well, up to the sums of lanes.
 // With STREAMED, in ITEM, a row has one dimension, in which the output's stride is 1, and ROW_ELEMENTS goes past the
 // caches.
 // A value of an element is an expression of AT(k), the place of element i of operand k. The error is that of the
@@ -47,7 +49,8 @@
 #endif
 
 #ifdef ITEM
-// Work-item: `some` rows, one after the other. The lanes are a private array.
+// Work-item: `some` rows, one after the other; with COLUMNS those of a lane of a block. The lanes of a fold along the row
+// are a private array.
 #define TREE(fold, lane, lanes)                                                                                      \
     for (int s = LANES / 2; s > 0; s /= 2) {                                                                         \
         for (int l = 0; l < s && l + s < (lanes); l++) {                                                             \
@@ -99,6 +102,18 @@
     }
 #define ROW_RESULT(value) out[kept.base[OUT] + at[OUT]] = value;
 #define ROW_KEEP(to, value) to[r] = value;
+#define ROW_COLUMN(to, fold, value)                                                                                  \
+    if (r == first_row) {                                                                                            \
+        EACH_LANE                                                                                                    \
+        for (INDEX i = 0; i < length; i++) {                                                                         \
+            LOCATE to[lane * length + i] = value;                                                                    \
+        }                                                                                                            \
+    } else {                                                                                                         \
+        EACH_LANE                                                                                                    \
+        for (INDEX i = 0; i < length; i++) {                                                                         \
+            LOCATE to[lane * length + i] = fold(to[lane * length + i], value);                                       \
+        }                                                                                                            \
+    }
 
 kernel VECTORISED void rows_item(
         INPUTS global RESULT *restrict out KEEPS,
@@ -107,9 +122,17 @@ kernel VECTORISED void rows_item(
         const INDEX rows,
         const INDEX length,
         const INDEX some SCALARS) {
+#ifdef COLUMNS
+    const INDEX lane = get_global_id(0);
+    const INDEX first_row = lane / LANES * BLOCK + lane % LANES;
+    const INDEX end = min((lane / LANES + 1) * BLOCK, rows);
+    const INDEX step = LANES;
+#else
     const INDEX first_row = (INDEX)get_global_id(0) * some;
     const INDEX end = min(first_row + some, rows);
-    for (INDEX r = first_row; r < end; r++) {
+    const INDEX step = 1;
+#endif
+    for (INDEX r = first_row; r < end; r += step) {
         INDEX at[OPERANDS] = {0};
         offsets_Kept(&kept, KEPT_RANK - 1, r, at);
         BODY

@@ -7,6 +7,7 @@ import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Backend;
 import org.clgrad.spi.Buffer;
+import org.clgrad.spi.ColumnSums;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
@@ -133,11 +134,7 @@ final class CpuBackend implements Backend {
         } else if (op instanceof Primitive.Reduce r) {
             Reduce.run(workers, kernels, plans, r, out, in);
         } else if (op instanceof Primitive.Rows r) {
-            if (Rows.suits(workers, r, in)) {
-                Rows.run(workers, kernels, plans, r, out, in);
-            } else {
-                RowStages.submit(this, MEMORY, r, out, in);
-            }
+            rows(r, out, in);
         } else if (op instanceof Primitive.MatMul m) {
             MatMul.run(workers, kernels, plans, m, out, in);
         } else if (op instanceof Primitive.Attention a) {
@@ -174,6 +171,19 @@ final class CpuBackend implements Backend {
         } else {
             throw new DeviceException(op.label() + ": the cpu backend does not know this primitive");
         }
+    }
+
+    private void rows(Primitive.Rows r, Operand out, Operand[] in) {
+        if (!r.columns().isEmpty() && ColumnRows.suits(workers, r, in)) {
+            ColumnRows.run(this, MEMORY, workers, kernels, plans, r, out, in);
+            return;
+        }
+        if (Rows.suits(workers, r, in)) {
+            Rows.run(workers, kernels, plans, r.withoutColumns(), out, in);
+        } else {
+            RowStages.submit(this, MEMORY, r, out, in);
+        }
+        ColumnSums.submit(this, r, in);
     }
 
     private Convolution convolution(Window window, int groups, Operand image, Shape weight, Operand result) {

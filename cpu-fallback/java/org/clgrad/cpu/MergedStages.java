@@ -52,7 +52,7 @@ final class MergedStages {
     /** A primitive of the same stages with merged ones. */
     Primitive.Rows of(Primitive.Rows same) {
         List<Integer> keeps = same.keeps().stream().map(value -> numbers[value]).toList();
-        return new Primitive.Rows(same.rowDims(), same.perRow(), merged, same.scalars(), keeps);
+        return new Primitive.Rows(same.rowDims(), same.perRow(), merged, same.scalars(), keeps, List.of());
     }
 
     private boolean isPart(int value, Stage stage) {
@@ -69,7 +69,8 @@ final class MergedStages {
                 .count();
         int work =
                 stage.program().steps().stream().mapToInt(s -> s.fn().weight()).sum();
-        return uses == 1 || work <= CHEAP;
+        // What nobody uses is stored.
+        return uses == 1 || (uses > 1 && work <= CHEAP);
     }
 
     /** The stage with what is inside of it now, and its arguments in new numbers. */

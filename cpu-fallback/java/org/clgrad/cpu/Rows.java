@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
+import org.clgrad.spi.ColumnSums;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
@@ -30,6 +31,9 @@ final class Rows {
     private static final int SOURCE = 2;
 
     private final int inputs;
+    /** The sums of lanes, the last inputs, to which the stages before the last one add. */
+    private final Object[] sums;
+
     private final boolean[] perRow;
     private final DType[] types;
     private final Stage[] stages;
@@ -49,8 +53,13 @@ final class Rows {
         }
     }
 
-    private Rows(FloatKernels floats, PlanCache plans, Primitive.Rows asked, Operand out, Operand[] in) {
+    private Rows(
+            FloatKernels floats, PlanCache plans, Primitive.Rows asked, Operand out, Operand[] in, CpuBuffer... sums) {
         inputs = asked.perRow().size();
+        this.sums = new Object[sums.length];
+        for (int k = 0; k < sums.length; k++) {
+            this.sums[k] = CpuBuffer.array(sums[k]);
+        }
         Shape elements = RowStages.elements(asked, in);
         Shape single = RowStages.rows(asked, elements);
         length = (int) (elements.size() / single.size());
@@ -66,7 +75,7 @@ final class Rows {
         for (int v = 0; v < values; v++) {
             perRow[v] = op.isPerRow(v);
             types[v] = v < inputs
-                    ? in[v].dtype()
+                    ? (v < inputs - sums.length ? in[v].dtype() : sums[v - inputs + sums.length].dtype())
                     : op.stages().get(v - inputs).program().resultType();
         }
         List<List<Double>> ofStages = RowStages.scalars(op);
@@ -81,10 +90,11 @@ final class Rows {
             boolean overRows = fold == null && perRow[inputs + s];
             stages[s] = new Stage(plan, args, ofStages.get(s), fold, overRows);
         }
+        int read = inputs - sums.length;
         Operand[] operands = Arrays.copyOf(in, values);
-        Arrays.fill(operands, inputs, values, null);
+        Arrays.fill(operands, read, values, null);
         for (int k = 0; k < op.keeps().size(); k++) {
-            operands[op.keeps().get(k)] = in[inputs + k];
+            operands[op.keeps().get(k)] = in[read + k];
         }
         operands[values - 1] = out;
         View[] all = new View[values];
@@ -100,10 +110,10 @@ final class Rows {
                 all[alike[i]] = found[i];
             }
         }
-        views = Arrays.copyOf(all, inputs);
+        views = Arrays.copyOf(all, read);
         targets = Arrays.copyOfRange(all, inputs, values);
         boolean near = perRow[values - 1] || all[values - 1].isNear();
-        for (int v = 0; v < inputs; v++) {
+        for (int v = 0; v < views.length; v++) {
             near &= perRow[v] || views[v].isNear();
         }
         // Two at least where they still fit: one to try a loop on, one to compare it with.
@@ -122,14 +132,27 @@ final class Rows {
         return size / rows <= LONGEST && (rows >= workers.threads() || size <= GRAIN);
     }
 
+    /** Computes the rows; sums of {@linkplain ColumnRows lanes} if there are. */
     static void run(
-            Workers workers, FloatKernels floats, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in) {
-        Rows rows = new Rows(floats, plans, op, out, in);
+            Workers workers,
+            FloatKernels floats,
+            PlanCache plans,
+            Primitive.Rows op,
+            Operand out,
+            Operand[] in,
+            CpuBuffer... sums) {
+        Rows rows = new Rows(floats, plans, op, out, in, sums);
         long cost = 0;
         for (Stage stage : rows.stages) {
             cost += stage.overRows ? 0 : stage.plan.cost;
         }
         long count = RowStages.elements(op, in).size() / rows.length;
+        if (sums.length > 0) {
+            int together = ColumnRows.together(workers, count, rows.group);
+            workers.parallel(
+                    ColumnSums.lanes(count) / together, 1, (from, to) -> rows.lanes(count, together, from, to));
+            return;
+        }
         long least = Math.max(1, GRAIN / (rows.length * Math.max(1, cost)));
         workers.parallel(count, (least + rows.group - 1) / rows.group * rows.group, rows::range);
     }
@@ -138,8 +161,44 @@ final class Rows {
     private record Frame(Scratch scratch, Object[] arrays, int[] offsets, boolean[] loaded) {}
 
     private void range(long from, long to) {
+        Frame frame = frame();
+        for (long row = from; row < to; row += group) {
+            rows(frame, row, (int) Math.min(group, to - row), 0);
+        }
+        frame.scratch.forget(most());
+    }
+
+    /** Rows lane by lane, so many lanes at a time. */
+    private void lanes(long count, int together, long from, long to) {
+        Frame frame = frame();
+        for (long lane = from * together; lane < to * together; lane += together) {
+            int at = Math.toIntExact(lane * length);
+            for (Object sum : sums) {
+                // What is added to -0 is what it was, even another -0.
+                if (sum instanceof float[] floats) {
+                    Arrays.fill(floats, at, at + together * length, -0f);
+                } else {
+                    Arrays.fill((double[]) sum, at, at + together * length, -0.0);
+                }
+            }
+            long block = lane / Contract.REDUCE_LANES * Contract.REDUCE_BLOCK;
+            long end = Math.min(count, block + Contract.REDUCE_BLOCK);
+            for (long row = block + lane % Contract.REDUCE_LANES; row < end; row += Contract.REDUCE_LANES) {
+                rows(frame, row, (int) Math.min(together, end - row), at);
+            }
+        }
+        frame.scratch.forget(most());
+    }
+
+    private Frame frame() {
         int values = types.length;
         Frame frame = new Frame(Scratch.get(), new Object[values], new int[values], new boolean[values]);
+        frame.scratch.reserve(most());
+        return frame;
+    }
+
+    /** The most values that a program has. */
+    private int most() {
         int most = 0;
         for (Stage stage : stages) {
             most = Math.max(most, stage.plan.values);
@@ -147,15 +206,12 @@ final class Rows {
         for (RowPasses.Pass pass : passes) {
             most = Math.max(most, pass.plan().values + pass.stages().length);
         }
-        frame.scratch.reserve(most);
-        for (long row = from; row < to; row += group) {
-            rows(frame, row, (int) Math.min(group, to - row));
-        }
-        frame.scratch.forget(most);
+        return most;
     }
 
-    private void rows(Frame f, long row, int many) {
-        for (int v = 0; v < inputs; v++) {
+    /** Some rows; their sums are from a place on. */
+    private void rows(Frame f, long row, int many, int at) {
+        for (int v = 0; v < views.length; v++) {
             load(f, v, perRow[v] ? row : row * length, perRow[v] ? many : many * length);
         }
         for (int s = 0; s < stages.length; s++) {
@@ -165,6 +221,12 @@ final class Rows {
                     ? targets[s].array
                     : f.scratch.buffer(types[v], FIRST_BUFFER + v, perRow[v] ? many : many * length);
             f.offsets[v] = inPlace ? (int) (targets[s].base + (perRow[v] ? row : row * length)) : 0;
+        }
+        for (int k = 0; k < sums.length; k++) {
+            for (int v : new int[] {views.length + k, types.length - 1 - sums.length + k}) {
+                f.arrays[v] = sums[k];
+                f.offsets[v] = at;
+            }
         }
         for (RowPasses.Pass pass : passes) {
             if (pass.overRows()) {

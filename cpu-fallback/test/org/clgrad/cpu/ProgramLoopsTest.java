@@ -229,7 +229,7 @@ class ProgramLoopsTest {
         stages.add(new Stage(
                 null, List.of(elements.get(elements.size() - 1)), Program.of(Fn.NEG, DType.FLOAT32, DType.FLOAT32)));
         List<Integer> keeps = ofRows.size() == 1 ? List.of() : List.of(ofRows.get(ofRows.size() - 1));
-        Primitive.Rows op = new Primitive.Rows(1, List.of(false, false, true), stages, scalars, keeps);
+        Primitive.Rows op = new Primitive.Rows(1, List.of(false, false, true), stages, scalars, keeps, List.of());
         try (CpuBackend steps = new CpuBackend(new Workers(1), plain, CpuInfo.describe(1, VectorSupport.get()))) {
             for (int length : new int[] {5, 64, 200, 1024, 4096, 8200}) {
                 Operand[] all = inputs(random, length, false);
@@ -263,7 +263,7 @@ class ProgramLoopsTest {
         ofLast.apply(Fn.SUB, ofLast.apply(Fn.DIV, 0, 1), 2);
         Stage last = new Stage(null, List.of(3, 4, 5), ofLast.build());
         Primitive.Rows op = new Primitive.Rows(
-                1, List.of(false, false), List.of(max, e, sum, weighted, last), List.of(), List.of(5));
+                1, List.of(false, false), List.of(max, e, sum, weighted, last), List.of(), List.of(5), List.of());
         for (int length : new int[] {96, 1000, 4500}) {
             Operand[] in = Arrays.copyOf(inputs(random, length, false), 2);
             Operand[] separate = withKept(in, 1);

@@ -88,7 +88,7 @@ final class FusedRows {
         for (int kept : op.keeps()) {
             keeps.add(number(kept));
         }
-        return new Primitive.Rows(op.rowDims(), perRow, all, values, keeps);
+        return new Primitive.Rows(op.rowDims(), perRow, all, values, keeps, List.of());
     }
 
     /** What a value of the primitive is called behind the stages of what was pending. */

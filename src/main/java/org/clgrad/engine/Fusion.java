@@ -201,8 +201,11 @@ final class Fusion {
         return true;
     }
 
-    /** A primitive on rows behind stages that compute its inputs. */
+    /** A primitive on rows behind stages that compute its inputs; those of columns are in memory. */
     private Launch precede(Primitive.Rows op, View... inputs) {
+        if (!op.columns().isEmpty()) {
+            return null;
+        }
         FusedRows front = new FusedRows(op);
         int read = op.perRow().size();
         for (int i = 0; i < read; i++) {

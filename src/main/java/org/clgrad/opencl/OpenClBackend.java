@@ -1,5 +1,7 @@
 package org.clgrad.opencl;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -7,9 +9,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
+import org.clgrad.shape.Layout;
+import org.clgrad.shape.Shape;
 import org.clgrad.spi.Backend;
 import org.clgrad.spi.Buffer;
 import org.clgrad.spi.BuiltinFunctions;
+import org.clgrad.spi.ColumnSums;
 import org.clgrad.spi.CommandListener;
 import org.clgrad.spi.DeviceInfo;
 import org.clgrad.spi.MatMulPrecision;
@@ -112,9 +117,7 @@ final class OpenClBackend implements Backend {
         } else if (op instanceof Primitive.Reduce r) {
             reduce.run(name, r, out, in);
         } else if (op instanceof Primitive.Rows r) {
-            if (!rows.run(name, r, out, in)) {
-                RowStages.submit(this, device.scratch(), r, out, in.toArray(new Operand[0]));
-            }
+            rows(name, r, out, in);
         } else if (op instanceof Primitive.ArgReduce r) {
             indexing.argReduce(name, r, out, in.get(0));
         } else if (op instanceof Primitive.MatMul m) {
@@ -147,6 +150,43 @@ final class OpenClBackend implements Backend {
             random.run(name, r, out);
         } else {
             throw new DeviceException(name + ": the OpenCL backend has no kernel for it; use the cpu device");
+        }
+    }
+
+    private void rows(String name, Primitive.Rows r, Operand out, List<Operand> in) {
+        Operand[] all = in.toArray(new Operand[0]);
+        if (!r.columns().isEmpty() && rows.addsColumns(r, all) && withColumns(name, r, out, all)) {
+            return;
+        }
+        Primitive.Rows alone = r.withoutColumns();
+        if (!rows.run(name, alone, out, in.subList(0, all.length - r.columns().size()))) {
+            RowStages.submit(this, device.scratch(), alone, out, all);
+        }
+        ColumnSums.submit(this, r, all);
+    }
+
+    private boolean withColumns(String name, Primitive.Rows r, Operand out, Operand... in) {
+        Shape elements = RowStages.elements(r, in);
+        long count = RowStages.rows(r, elements).size();
+        long lanes = ColumnSums.lanes(count);
+        Operand[] targets = ColumnSums.targets(r, in);
+        List<Operand> operands = new ArrayList<>(Arrays.asList(in).subList(0, in.length - targets.length));
+        List<Buffer> sums = new ArrayList<>();
+        try {
+            for (Operand target : targets) {
+                Shape shape = Shape.of(lanes, elements.size() / count);
+                sums.add(device.scratch().take(target.dtype(), shape.size()));
+                operands.add(new Operand(sums.get(sums.size() - 1), Layout.contiguous(shape)));
+            }
+            if (!rows.run(name, r, out, operands)) {
+                return false;
+            }
+            for (int k = 0; k < targets.length; k++) {
+                ColumnSums.fold(this, device.scratch(), sums.get(k), lanes, targets[k]);
+            }
+            return true;
+        } finally {
+            sums.forEach(device.scratch()::give);
         }
     }
 

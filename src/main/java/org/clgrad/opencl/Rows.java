@@ -8,6 +8,7 @@ import org.clgrad.shape.Coalesce;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
+import org.clgrad.spi.ColumnSums;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.Operand;
 import org.clgrad.spi.Primitive;
@@ -29,9 +30,25 @@ final class Rows {
     }
 
     /** What is generated into the kernel. */
-    private record Code(List<DType> inputs, List<Boolean> perRow, List<Primitive.Stage> stages, List<Integer> keeps) {}
+    private record Code(
+            List<DType> inputs,
+            List<Boolean> perRow,
+            List<Primitive.Stage> stages,
+            List<Integer> keeps,
+            List<Primitive.Column> columns) {}
 
-    /** Launches the kernel, or says that one launch would be no good. */
+    /**
+     * Whether columns are added up beside the rows: where a work-item takes whole rows, and there are lanes enough for all
+     * compute units. A work-group of a GPU that took all rows of a lane would leave too few of them.
+     */
+    boolean addsColumns(Primitive.Rows rows, Operand... in) {
+        long count = RowStages.rows(rows, RowStages.elements(rows, in)).size();
+        return device.traits().cpuShaped
+                && ColumnSums.suits(count)
+                && ColumnSums.lanes(count) >= 2L * device.traits().computeUnits;
+    }
+
+    /** Launches the kernel, or says that one launch would be no good. Of columns it stores the sums of lanes. */
     boolean run(String op, Primitive.Rows rows, Operand out, List<Operand> all) {
         Shape elements = RowStages.elements(rows, all.toArray(new Operand[0]));
         List<Operand> inputs = all.subList(0, rows.perRow().size());
@@ -48,6 +65,11 @@ final class Rows {
         }
         for (Primitive.Stage stage : rows.stages()) {
             if (ProgramCode.usesFloat64(stage.program())) {
+                device.requireFloat64(op);
+            }
+        }
+        for (Primitive.Column column : rows.columns()) {
+            if (ProgramCode.usesFloat64(column.program())) {
                 device.requireFloat64(op);
             }
         }
@@ -74,6 +96,9 @@ final class Rows {
         defines.append("#define OPERANDS ").append(operands.size()).append('\n');
         defines.append("#define KEPT_RANK ").append(outer.rank()).append('\n');
         defines.append("#define ROW_RANK ").append(row.rank()).append('\n');
+        if (!rows.columns().isEmpty()) {
+            defines.append("#define COLUMNS\n");
+        }
         if (item && rowDims.rank() == 1 && stores.stream(out, inputs, rowDims)) {
             defines.append("#define STREAMED\n");
         }
@@ -86,7 +111,7 @@ final class Rows {
         List<DType> types = inputs.stream().map(Operand::dtype).toList();
         String name = "rows_" + variant.toLowerCase(Locale.ROOT);
         ProgramCache.Key key = new ProgramCache.Key(
-                name, defines.toString(), new Code(types, rows.perRow(), rows.stages(), rows.keeps()));
+                name, defines.toString(), new Code(types, rows.perRow(), rows.stages(), rows.keeps(), rows.columns()));
         ClKernel kernel = device.programs().get(op, key, () -> {
             RowsCode code = new RowsCode(rows, types);
             return ProgramSource.assemble(
@@ -115,7 +140,8 @@ final class Rows {
         }
         if (item) {
             long group = device.traits().cpuShaped ? 1 : Math.min(64, kernel.maxGroup());
-            arguments.launch(kernel, new long[] {Product.ceil(count, some)}, new long[] {group});
+            long items = rows.columns().isEmpty() ? Product.ceil(count, some) : ColumnSums.lanes(count);
+            arguments.launch(kernel, new long[] {items}, new long[] {group});
         } else {
             arguments.launch(kernel, new long[] {count * Contract.REDUCE_LANES}, new long[] {Contract.REDUCE_LANES});
         }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.clgrad.shape.DType;
 import org.clgrad.spi.Fn;
 import org.clgrad.spi.Primitive;
@@ -115,6 +116,9 @@ final class RowsCode {
                     .append(k);
             body.add("ROW_KEEP(kept_value" + k + ", v" + v + ")");
         }
+        for (int k = 0; k < rows.columns().size(); k++) {
+            body.add(column(k, out, targets));
+        }
         int result = inputs.size() + last;
         if (rows.isPerRow(result)) {
             body.add("ROW_RESULT(v" + result + ")");
@@ -127,6 +131,23 @@ final class RowsCode {
         out.append("#define LOCALS ").append(String.join(" ", locals)).append('\n');
         out.append("#define BODY ").append(String.join(" \\\n    ", body)).append('\n');
         return out.toString();
+    }
+
+    /** A sum over rows: its function, where it goes, and the macro's call. */
+    private String column(int k, StringBuilder out, StringBuilder targets) {
+        Primitive.Column column = rows.columns().get(k);
+        DType type = column.program().resultType();
+        out.append(ProgramCode.function("column" + k, column.program(), functions));
+        String args = column.args().stream()
+                .map(a -> (rows.isPerRow(a) ? "v" : "E") + a)
+                .collect(Collectors.joining(", ", "column" + k + "(", ")"));
+        targets.append(", global ")
+                .append(ClTypes.name(type))
+                .append(" *restrict column_sum")
+                .append(k);
+        String fold = fold(Fold.SUM, type);
+        functions.add(fold);
+        return "ROW_COLUMN(column_sum" + k + ", " + fold + ", " + args + ")";
     }
 
     private static void define(StringBuilder macros, int value, String expression) {

@@ -3,6 +3,7 @@ package org.clgrad.profile;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.Operand;
@@ -111,6 +112,9 @@ public record Cost(long bytes, long flops) {
             boolean once = stage.args().stream().allMatch(op::isPerRow);
             flops += (once ? rows : all.size()) * (functions(stage.program()) + (stage.fold() == null ? 0 : 1));
         }
+        for (Primitive.Column column : op.columns()) {
+            flops += all.size() * (functions(column.program()) + 1);
+        }
         return flops;
     }
 
@@ -130,7 +134,10 @@ public record Cost(long bytes, long flops) {
             return "Reduce " + r.fold().name().toLowerCase(Locale.ROOT) + " of " + text(r.program());
         }
         if (op instanceof Primitive.Rows r) {
-            return "Rows " + r.stages().stream().map(Cost::text).collect(Collectors.joining(", "));
+            return Stream.concat(
+                            r.stages().stream().map(Cost::text),
+                            r.columns().stream().map(column -> "columns of " + text(column.program())))
+                    .collect(Collectors.joining(", ", "Rows ", ""));
         }
         if (op instanceof Primitive.MatMul m) {
             return "MatMul " + inputs[0].shape() + " x " + inputs[1].shape()

@@ -136,18 +136,27 @@ public sealed interface Primitive {
      * that does not overlap itself, in a buffer that holds no input.
      *
      * <p>Values of {@code keeps} are stored too: behind the inputs comes for each of them an operand that is written, with
-     * the shape of the rows, contiguous at offset 0 of a buffer of its own.
+     * the shape of the rows, contiguous at offset 0 of a buffer of its own. Behind those comes for each of {@code columns} an
+     * operand that is written, with the shape of a row, contiguous at offset 0 of a buffer of its own.
      *
      * <p>The bits are those of the stages as primitives of their own: a stage with a fold is a {@link Reduce} over the
-     * row's dimensions, one without an {@link Elementwise}. A backend may compute them in that way; the point is not to.
+     * row's dimensions, one without an {@link Elementwise}, and a column a {@link Reduce} over the others. A backend may
+     * compute them in that way; the point is not to.
      *
      * @param rowDims how many dimensions a row has, at least 1
      * @param perRow for each input whether it is one value a row; it has then no row dimensions, and at least one has
      * @param stages the stages, at least one
      * @param scalars the scalar arguments of the stages' programs, one stage after the other
      * @param keeps the numbers of values to store besides the output: results of stages, each one value a row
+     * @param columns what to add up along each column of the rows besides
      */
-    record Rows(int rowDims, List<Boolean> perRow, List<Stage> stages, List<Double> scalars, List<Integer> keeps)
+    record Rows(
+            int rowDims,
+            List<Boolean> perRow,
+            List<Stage> stages,
+            List<Double> scalars,
+            List<Integer> keeps,
+            List<Column> columns)
             implements Primitive {
         /** The number of the value that is the place of an element in its row. */
         public static final int PLACE = -1;
@@ -158,6 +167,7 @@ public sealed interface Primitive {
             stages = List.copyOf(stages);
             scalars = List.copyOf(scalars);
             keeps = List.copyOf(keeps);
+            columns = List.copyOf(columns);
         }
 
         /**
@@ -169,7 +179,12 @@ public sealed interface Primitive {
          * @param scalars the scalar arguments
          */
         public Rows(int rowDims, List<Boolean> perRow, List<Stage> stages, List<Double> scalars) {
-            this(rowDims, perRow, stages, scalars, List.of());
+            this(rowDims, perRow, stages, scalars, List.of(), List.of());
+        }
+
+        /** {@return the same without the columns} */
+        public Rows withoutColumns() {
+            return new Rows(rowDims, perRow, stages, scalars, keeps, List.of());
         }
 
         /**
@@ -199,6 +214,20 @@ public sealed interface Primitive {
     record Stage(Fold fold, List<Integer> args, Program program) {
         /** Copies the list. */
         public Stage {
+            args = List.copyOf(args);
+        }
+    }
+
+    /**
+     * A sum over the rows of {@link Rows}, one at each place of a row.
+     *
+     * @param args for each input of the program the number of an input of the primitive; at least one is not one value a
+     *     row
+     * @param program what to add up; it has no scalar arguments
+     */
+    record Column(List<Integer> args, Program program) {
+        /** Copies the list. */
+        public Column {
             args = List.copyOf(args);
         }
     }

@@ -71,14 +71,14 @@ public final class RowStages {
     }
 
     /**
-     * Computes the stages one after the other as reductions and elementwise programs: for rows that are too long, or
-     * too few, for a backend to take them whole.
+     * Computes the stages one after the other as reductions and elementwise programs, without the columns: for rows that
+     * are too long, or too few, for a backend to take them whole.
      *
      * @param backend computes the primitives
      * @param memory for the results of stages that are not stored
      * @param rows what to compute
      * @param out where to
-     * @param inputs the inputs, and where kept values go
+     * @param inputs the inputs, and where kept values and columns go
      */
     public static void submit(Backend backend, Memory memory, Primitive.Rows rows, Operand out, Operand... inputs) {
         Shape elements = elements(rows, inputs);
@@ -153,7 +153,7 @@ public final class RowStages {
     }
 
     /** One value a row as a value at every element. */
-    private static Operand spread(Operand x, Shape elements) {
+    static Operand spread(Operand x, Shape elements) {
         long[] strides = Arrays.copyOf(x.layout().strides(), elements.rank());
         return new Operand(x.buffer(), Layout.of(elements, strides, x.layout().offset()));
     }

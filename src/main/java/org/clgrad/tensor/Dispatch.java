@@ -50,6 +50,19 @@ final class Dispatch {
     }
 
     /**
+     * Whether kernels are all that operations on these tensors come to: nothing is recorded, traced, looked for or told, so
+     * that several may be computed as one.
+     */
+    static boolean isUnobserved(Tensor... in) {
+        Session session = Session.current();
+        boolean plain = !session.recording && session.anomalies == null && session.listener == null;
+        for (Tensor t : in) {
+            plain &= t.traced() == null && !t.dtype().isHalf() && t.device() == in[0].device();
+        }
+        return plain;
+    }
+
+    /**
      * An operation on rows whose gradient is wanted. The inputs that the gradient reads as well are computed first: the
      * operation would compute them on its way, and the kernels of its gradient each again.
      */

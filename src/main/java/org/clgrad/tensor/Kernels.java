@@ -118,7 +118,10 @@ final class Kernels {
         return rowsAndKept(formula, mask, keepDim, scalars, shape, in)[0];
     }
 
-    /** The same, and behind the result the values that the formula keeps; these have the mask's dimensions with size 1. */
+    /**
+     * The same, and behind the result the values that the formula keeps, which have the mask's dimensions with size 1, and
+     * behind those the columns that it adds up, which have the mask's dimensions alone.
+     */
     static Tensor[] rowsAndKept(
             RowFormula formula, boolean[] mask, boolean keepDim, List<Double> scalars, Shape shape, Tensor... in) {
         int[] order = new int[mask.length];
@@ -132,7 +135,7 @@ final class Kernels {
             kept = pass == 0 ? n : kept;
         }
         DType[] types = new DType[in.length];
-        View[] views = new View[in.length + formula.keeps()];
+        View[] views = new View[in.length + formula.keeps() + formula.columns()];
         for (int i = 0; i < in.length; i++) {
             types[i] = in[i].dtype();
             View v = in[i].view();
@@ -150,9 +153,16 @@ final class Kernels {
         int last = in.length + op.stages().size() - 1;
         boolean perRow = op.isPerRow(last);
         Layout flat = Layout.contiguous(shape.reduce(mask, false));
-        Tensor[] out = new Tensor[1 + op.keeps().size()];
+        int behind = 1 + op.keeps().size();
+        Tensor[] out = new Tensor[behind + op.columns().size()];
         out[0] = allocate(op, last, perRow ? shape.reduce(mask, keepDim) : shape, in);
-        for (int k = 1; k < out.length; k++) {
+        for (int k = 0; k < op.columns().size(); k++) {
+            DType type = op.columns().get(k).program().resultType();
+            out[behind + k] = allocate(op, type, shape.reduce(others(mask), false), in[0].device());
+            Layout written = row(out[behind + k].layout(), 0);
+            views[in.length + behind - 1 + k] = new View(out[behind + k].storage(), written);
+        }
+        for (int k = 1; k < behind; k++) {
             out[k] = allocate(op, op.keeps().get(k - 1), shape.reduce(mask, true), in);
             views[in.length + k - 1] = new View(out[k].storage(), flat);
         }
@@ -164,8 +174,20 @@ final class Kernels {
     /** Memory for the values of a stage. */
     private static Tensor allocate(Primitive.Rows op, int value, Shape shape, Tensor... in) {
         DType type = op.stages().get(value - in.length).program().resultType();
-        Storage memory = in[0].device().allocate(op.label(), type, shape.size());
+        return allocate(op, type, shape, in[0].device());
+    }
+
+    private static Tensor allocate(Primitive.Rows op, DType type, Shape shape, Device device) {
+        Storage memory = device.allocate(op.label(), type, shape.size());
         return Tensor.wrap(new View(memory, Layout.contiguous(shape)));
+    }
+
+    private static boolean[] others(boolean... mask) {
+        boolean[] others = new boolean[mask.length];
+        for (int d = 0; d < mask.length; d++) {
+            others[d] = !mask[d];
+        }
+        return others;
     }
 
     /** A layout whose last dimensions are a row: at least one. */

@@ -206,6 +206,10 @@ sealed interface NormOp extends Op {
         public Tensor[] vjp(Call c, Tensor g) {
             Tensor[] out = new Tensor[c.inputs()];
             Tensor[] statistics = c.kept();
+            if (sumsColumns(c, g)) {
+                Tensor[] in = weighted ? new Tensor[] {g, c.in(0), c.in(1)} : new Tensor[] {g, c.in(0)};
+                return new Gradient(kind, weighted).withColumns(shifted, join(statistics, in));
+            }
             if (c.needs(0)) {
                 Tensor[] of = weighted ? new Tensor[] {g, c.in(0), c.in(1)} : new Tensor[] {g, c.in(0)};
                 out[0] = Dispatch.apply(new Gradient(kind, weighted), join(statistics, of));
@@ -218,6 +222,15 @@ sealed interface NormOp extends Op {
             }
             return out;
         }
+
+        /** Whether all gradients can come from one look at x and g. */
+        private boolean sumsColumns(Call c, Tensor g) {
+            boolean all = weighted || shifted;
+            for (int i = 0; i < c.inputs(); i++) {
+                all &= c.needs(i);
+            }
+            return all && c.kept().length > 0 && g.size() > 0 && Dispatch.isUnobserved(g, c.in(0));
+        }
     }
 
     /**
@@ -226,14 +239,21 @@ sealed interface NormOp extends Op {
      * and r. These are functions of x, and derivatives go to x.
      */
     record Gradient(Kind kind, boolean weighted) implements NormOp {
+        /** The statistics are inputs. */
+        private static final int KNOWN = 4;
+        /** So they are here, and the gradients of the weight and, if KNOWN is set too, of the bias are results. */
+        private static final int WITH_COLUMNS = 8;
+
         private static final List<RowFormula> ROWS = formulas();
 
         private static List<RowFormula> formulas() {
             List<RowFormula> all = new ArrayList<>();
-            for (int which = 0; which < 8; which++) {
+            for (int which = 0; which < 16; which++) {
                 boolean centred = (which & 1) != 0;
                 boolean weighted = (which & 2) != 0;
-                boolean known = (which & 4) != 0;
+                boolean known = (which & (KNOWN | WITH_COLUMNS)) != 0;
+                boolean columns = (which & WITH_COLUMNS) != 0;
+                boolean shifted = columns && (which & KNOWN) != 0;
                 List<Boolean> perRow = new ArrayList<>(Collections.nCopies(weighted ? 3 : 2, false));
                 int mean = centred ? perRow.size() : -1;
                 if (known) {
@@ -245,6 +265,9 @@ sealed interface NormOp extends Op {
                     int h = normalised(r, statistics, 1);
                     int a = weighted ? r.apply(PRODUCT, 0, 2) : 0;
                     int p = r.apply(SCALED, r.fold(Fold.SUM, PRODUCT, a, h));
+                    if (columns) {
+                        columns(r, centred, weighted, shifted, statistics);
+                    }
                     if (centred) {
                         int m = r.apply(SCALED, r.fold(Fold.SUM, a));
                         r.apply(CENTRED_GRADIENT, a, h, p, statistics[1], m);
@@ -254,6 +277,19 @@ sealed interface NormOp extends Op {
                 }));
             }
             return List.copyOf(all);
+        }
+
+        /** The gradients of the weight and of the bias, if there are. */
+        private static void columns(
+                RowFormula r, boolean centred, boolean weighted, boolean shifted, int... statistics) {
+            if (weighted && centred) {
+                r.column(WEIGHT_GRADIENT, 0, 1, statistics[0], statistics[1]);
+            } else if (weighted) {
+                r.column(UNCENTRED_WEIGHT_GRADIENT, 0, 1, statistics[1]);
+            }
+            if (shifted) {
+                r.column(null, 0);
+            }
         }
 
         @Override
@@ -269,13 +305,22 @@ sealed interface NormOp extends Op {
         @Override
         public Tensor forward(Tensor... in) {
             boolean known = in.length > others();
-            int which = (kind.centred ? 1 : 0) + (weighted ? 2 : 0) + (known ? 4 : 0);
+            return compute(known, known ? KNOWN : 0, in)[0];
+        }
+
+        /** The gradients by x, by the weight if there is one, and by the bias, of which one of the latter is wanted. */
+        Tensor[] withColumns(boolean shifted, Tensor... in) {
+            return compute(true, WITH_COLUMNS + (shifted ? KNOWN : 0), in);
+        }
+
+        private Tensor[] compute(boolean known, int form, Tensor... in) {
+            int which = (kind.centred ? 1 : 0) + (weighted ? 2 : 0) + form;
             Shape shape = in[1].shape();
             List<Double> scalars = new ArrayList<>(known ? List.of() : kind.scalars(shape));
             for (int means = kind.centred ? 2 : 1; means > 0; means--) {
                 scalars.add(kind.count(shape));
             }
-            return Kernels.rows(ROWS.get(which), kind.mask, true, scalars, shape, in);
+            return Kernels.rowsAndKept(ROWS.get(which), kind.mask, true, scalars, shape, in);
         }
 
         @Override

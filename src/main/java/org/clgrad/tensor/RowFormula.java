@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.clgrad.shape.DType;
+import org.clgrad.spi.Primitive.Column;
 import org.clgrad.spi.Primitive.Fold;
 import org.clgrad.spi.Primitive.Rows;
 import org.clgrad.spi.Primitive.Stage;
@@ -19,10 +20,20 @@ final class RowFormula {
     private final List<Boolean> perRow;
     private final List<Part> parts = new ArrayList<>();
     private final List<Integer> keeps = new ArrayList<>();
-    private final Map<List<DType>, List<Stage>> stages = new ConcurrentHashMap<>();
+    private final List<Part> columns = new ArrayList<>();
+    private final Map<List<DType>, Built> built = new ConcurrentHashMap<>();
 
     /** A stage whose types are open; without a formula the one argument is folded as it is. */
-    private record Part(Fold fold, Formula formula, List<Integer> args) {}
+    private record Part(Fold fold, Formula formula, List<Integer> args) {
+        Program program(List<DType> values) {
+            DType[] types = args.stream()
+                    .map(a -> a == PLACE ? DType.INT64 : values.get(a))
+                    .toArray(DType[]::new);
+            return formula == null ? Program.identity(types[0]) : formula.program(types);
+        }
+    }
+
+    private record Built(List<Stage> stages, List<Column> columns) {}
 
     /**
      * Makes a formula.
@@ -55,6 +66,11 @@ final class RowFormula {
         keeps.add(value);
     }
 
+    /** Adds up over the rows what a formula makes of inputs, or an input as it is, besides the result. */
+    void column(Formula formula, int... args) {
+        columns.add(new Part(Fold.SUM, formula, list(args)));
+    }
+
     private int add(Part part) {
         parts.add(part);
         return perRow.size() + parts.size() - 1;
@@ -78,22 +94,29 @@ final class RowFormula {
         return keeps.size();
     }
 
-    /** The primitive for inputs of these types. */
-    Rows primitive(int rowDims, List<Double> scalars, DType... inputs) {
-        return new Rows(rowDims, perRow, stages.computeIfAbsent(List.of(inputs), this::build), scalars, keeps);
+    /** How many columns are added up. */
+    int columns() {
+        return columns.size();
     }
 
-    private List<Stage> build(List<DType> inputs) {
+    /** The primitive for inputs of these types. */
+    Rows primitive(int rowDims, List<Double> scalars, DType... inputs) {
+        Built known = built.computeIfAbsent(List.of(inputs), this::build);
+        return new Rows(rowDims, perRow, known.stages, scalars, keeps, known.columns);
+    }
+
+    private Built build(List<DType> inputs) {
         List<DType> types = new ArrayList<>(inputs);
-        List<Stage> built = new ArrayList<>();
+        List<Stage> stages = new ArrayList<>();
         for (Part part : parts) {
-            DType[] args = part.args.stream()
-                    .map(a -> a == PLACE ? DType.INT64 : types.get(a))
-                    .toArray(DType[]::new);
-            Program program = part.formula == null ? Program.identity(args[0]) : part.formula.program(args);
-            built.add(new Stage(part.fold, part.args, program));
+            Program program = part.program(types);
+            stages.add(new Stage(part.fold, part.args, program));
             types.add(program.resultType());
         }
-        return List.copyOf(built);
+        List<Column> sums = new ArrayList<>();
+        for (Part part : columns) {
+            sums.add(new Column(part.args, part.program(inputs)));
+        }
+        return new Built(List.copyOf(stages), List.copyOf(sums));
     }
 }

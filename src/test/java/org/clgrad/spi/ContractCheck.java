@@ -141,6 +141,11 @@ final class ContractCheck {
         for (int k = 0; op instanceof Primitive.Rows r && k < r.keeps().size(); k++) {
             compare(what + " kept value " + k + " " + op, in[r.perRow().size() + k]);
         }
+        for (int k = 0; op instanceof Primitive.Rows r && k < r.columns().size(); k++) {
+            compare(
+                    what + " column " + k + " " + op,
+                    in[r.perRow().size() + r.keeps().size() + k]);
+        }
         backend.free(out.actual.buffer());
         for (Operand operand : actual) {
             if (operand.buffer() != out.actual.buffer()) {

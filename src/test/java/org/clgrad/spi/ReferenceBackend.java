@@ -2,7 +2,9 @@ package org.clgrad.spi;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.clgrad.error.DeviceException;
@@ -232,20 +234,19 @@ public final class ReferenceBackend implements Backend {
     }
 
     private static void reduce(Primitive.Reduce r, Operand out, Operand[] in) {
-        Shape shape = in[0].shape();
-        for (long[] kept : indices(out.shape())) {
-            List<Object> sequence = new ArrayList<>();
-            for (long[] index : indices(shape)) {
-                boolean belongs = true;
-                for (int d = 0, k = 0; d < index.length; d++) {
-                    if (!r.reduced().get(d)) {
-                        belongs &= index[d] == kept[k++];
-                    }
-                }
-                if (belongs) {
-                    sequence.add(run(r.program(), r.scalars(), in, index));
+        Map<List<Long>, List<Object>> sequences = new HashMap<>();
+        for (long[] index : indices(in[0].shape())) {
+            List<Long> kept = new ArrayList<>();
+            for (int d = 0; d < index.length; d++) {
+                if (!r.reduced().get(d)) {
+                    kept.add(index[d]);
                 }
             }
+            sequences.computeIfAbsent(kept, k -> new ArrayList<>()).add(run(r.program(), r.scalars(), in, index));
+        }
+        for (long[] kept : indices(out.shape())) {
+            List<Object> sequence =
+                    sequences.getOrDefault(Arrays.stream(kept).boxed().toList(), List.of());
             if (sequence.isEmpty()) {
                 set(out, number(out.dtype(), r.fold() == Primitive.Fold.PROD ? 1 : 0), kept);
                 continue;

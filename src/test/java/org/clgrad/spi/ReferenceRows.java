@@ -59,6 +59,20 @@ final class ReferenceRows {
             }
             values.add(to);
         }
+        for (int k = 0; k < r.columns().size(); k++) {
+            Primitive.Column column = r.columns().get(k);
+            Operand[] args = new Operand[column.args().size()];
+            for (int a = 0; a < args.length; a++) {
+                int value = column.args().get(a);
+                args[a] = r.isPerRow(value) ? spread(in[value], full) : in[value];
+            }
+            List<Boolean> mask = new ArrayList<>();
+            for (int d = 0; d < full.rank(); d++) {
+                mask.add(d < kept);
+            }
+            Operand to = in[inputs + r.keeps().size() + k];
+            reference.submit(new Primitive.Reduce(Primitive.Fold.SUM, column.program(), List.of(), mask), to, args);
+        }
     }
 
     /** One value a row as a value at every element. */

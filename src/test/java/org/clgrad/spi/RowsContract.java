@@ -6,6 +6,7 @@ import java.util.Random;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
+import org.clgrad.spi.Primitive.Column;
 import org.clgrad.spi.Primitive.Fold;
 import org.clgrad.spi.Primitive.Stage;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,39 @@ interface RowsContract {
                         ? new Stage(null, List.of(7, 8, 2, 5), last.build())
                         : new Stage(null, List.of(6, 1, 7, 8), last.build()));
         return new Primitive.Rows(
-                rowDims, List.of(false, false, true, true), stages, List.of(7.0, 0.5, 0.0), List.of(keeps));
+                rowDims, List.of(false, false, true, true), stages, List.of(7.0, 0.5, 0.0), List.of(keeps), List.of());
+    }
+
+    /** The same, and sums over rows of {@code weight (x - r)}, r one value a row, and of x. */
+    private static Primitive.Rows withColumns(DType type, int rowDims, boolean perRow, Integer... keeps) {
+        Primitive.Rows rows = mixed(type, rowDims, perRow, keeps);
+        Program.Builder product = new Program.Builder(List.of(type, type, type), List.of());
+        product.apply(Fn.MUL, 0, product.apply(Fn.SUB, 1, 2));
+        return new Primitive.Rows(
+                rowDims,
+                rows.perRow(),
+                rows.stages(),
+                rows.scalars(),
+                rows.keeps(),
+                List.of(new Column(List.of(1, 0, 2), product.build()), new Column(List.of(0), Program.identity(type))));
+    }
+
+    private void checkColumns(DType type, int rowDims, boolean perRow, boolean dense, long... dims) {
+        ContractCheck c = contract();
+        long[] rows = Arrays.copyOf(dims, dims.length - rowDims);
+        long[] row = Arrays.copyOfRange(dims, dims.length - rowDims, dims.length);
+        long[] result = perRow ? rows : dims;
+        c.check(
+                "columns " + type + " " + Shape.of(dims),
+                withColumns(type, rowDims, perRow, 8),
+                dense ? c.contiguous(type, result) : c.of(type, c.layout(false, result)),
+                dense ? c.contiguous(type, dims) : c.input(type, dims),
+                dense ? c.contiguous(type, dims) : c.input(type, dims),
+                c.input(type, rows),
+                c.input(DType.INT64, rows),
+                c.contiguous(type, rows),
+                c.contiguous(type, row),
+                c.contiguous(type, row));
     }
 
     private void checkQuotient(DType type, int rowDims, long... dims) {
@@ -139,6 +172,27 @@ interface RowsContract {
                     c.input(DType.INT64, rows),
                     c.contiguous(DType.FLOAT32, rows),
                     c.contiguous(DType.FLOAT32, rows));
+        });
+    }
+
+    @Test
+    default void rowsWithColumns() {
+        ContractCheck c = contract();
+        c.eachRandom(1, s -> {
+            // With all lanes in every block, and not.
+            long[] counts = ContractCheck.SMALL ? new long[] {7, 1024} : new long[] {7, 1024, 1100, 4100, 5000, 8192};
+            for (long count : counts) {
+                checkColumns(DType.FLOAT32, 1, c.random.nextBoolean(), true, count, 3);
+                checkColumns(DType.FLOAT32, 1, c.random.nextBoolean(), false, count, 2);
+            }
+            checkColumns(DType.FLOAT32, 2, false, true, 4, 256, 3, 5);
+            checkColumns(DType.FLOAT32, 2, false, false, 32, 32, 2, 5);
+            if (!ContractCheck.SMALL) {
+                checkColumns(DType.FLOAT32, 1, false, true, 1024, 70);
+                if (c.has(DType.FLOAT64)) {
+                    checkColumns(DType.FLOAT64, 1, false, true, 1300, 4);
+                }
+            }
         });
     }
 
