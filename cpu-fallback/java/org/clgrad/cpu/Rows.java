@@ -1,6 +1,5 @@
 package org.clgrad.cpu;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,28 +24,24 @@ final class Rows {
     private static final int NEIGHBOURS = 16;
     /** Additions that are worth handing to another thread. */
     private static final int GRAIN = 1 << 15;
-    /** The first of the scratch buffers that hold values; the ones before are {@link LaneFold}'s and for sources. */
-    private static final int FIRST_BUFFER = 4;
 
-    private static final int SOURCE = 2;
-
-    private final int inputs;
+    final int inputs;
     /** The sums of lanes, the last inputs, to which the stages before the last one add. */
     private final Object[] sums;
 
-    private final boolean[] perRow;
-    private final DType[] types;
-    private final Stage[] stages;
+    final boolean[] perRow;
+    final DType[] types;
+    final Stage[] stages;
     private final List<RowPasses.Pass> passes;
-    private final List<Double> scalars;
+    final List<Double> scalars;
     private final View[] views;
     /** For each stage where its values are stored; null where they are not. */
     private final View[] targets;
 
-    private final int length;
+    final int length;
     private final int group;
 
-    private record Stage(Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows) {
+    record Stage(Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows) {
         /** Whether it folds a value as it is. */
         boolean direct() {
             return fold != null && plan.values == 1 && args[0] != Primitive.Rows.PLACE;
@@ -157,20 +152,17 @@ final class Rows {
         workers.parallel(count, (least + rows.group - 1) / rows.group * rows.group, rows::range);
     }
 
-    /** Where the values of the rows under way are: of those that are folded in blocks, one for each block. */
-    private record Frame(Scratch scratch, Object[] arrays, int[] offsets, boolean[] loaded) {}
-
     private void range(long from, long to) {
-        Frame frame = frame();
+        RowRuns runs = new RowRuns(this);
         for (long row = from; row < to; row += group) {
-            rows(frame, row, (int) Math.min(group, to - row), 0);
+            rows(runs, row, (int) Math.min(group, to - row), 0);
         }
-        frame.scratch.forget(most());
+        runs.scratch.forget(mostValues());
     }
 
     /** Rows lane by lane, so many lanes at a time. */
     private void lanes(long count, int together, long from, long to) {
-        Frame frame = frame();
+        RowRuns runs = new RowRuns(this);
         for (long lane = from * together; lane < to * together; lane += together) {
             int at = Math.toIntExact(lane * length);
             for (Object sum : sums) {
@@ -184,21 +176,14 @@ final class Rows {
             long block = lane / Contract.REDUCE_LANES * Contract.REDUCE_BLOCK;
             long end = Math.min(count, block + Contract.REDUCE_BLOCK);
             for (long row = block + lane % Contract.REDUCE_LANES; row < end; row += Contract.REDUCE_LANES) {
-                rows(frame, row, (int) Math.min(together, end - row), at);
+                rows(runs, row, (int) Math.min(together, end - row), at);
             }
         }
-        frame.scratch.forget(most());
-    }
-
-    private Frame frame() {
-        int values = types.length;
-        Frame frame = new Frame(Scratch.get(), new Object[values], new int[values], new boolean[values]);
-        frame.scratch.reserve(most());
-        return frame;
+        runs.scratch.forget(mostValues());
     }
 
     /** The most values that a program has. */
-    private int most() {
+    int mostValues() {
         int most = 0;
         for (Stage stage : stages) {
             most = Math.max(most, stage.plan.values);
@@ -210,280 +195,33 @@ final class Rows {
     }
 
     /** Some rows; their sums are from a place on. */
-    private void rows(Frame f, long row, int many, int at) {
+    private void rows(RowRuns runs, long row, int many, int at) {
         for (int v = 0; v < views.length; v++) {
-            load(f, v, perRow[v] ? row : row * length, perRow[v] ? many : many * length);
+            runs.load(v, views[v], perRow[v] ? row : row * length, perRow[v] ? many : many * length);
         }
         for (int s = 0; s < stages.length; s++) {
             int v = inputs + s;
-            boolean inPlace = targets[s] != null && targets[s].contiguous();
-            f.arrays[v] = inPlace
-                    ? targets[s].array
-                    : f.scratch.buffer(types[v], FIRST_BUFFER + v, perRow[v] ? many : many * length);
-            f.offsets[v] = inPlace ? (int) (targets[s].base + (perRow[v] ? row : row * length)) : 0;
+            if (targets[s] != null && targets[s].contiguous()) {
+                runs.arrays[v] = targets[s].array;
+                runs.offsets[v] = (int) (targets[s].base + (perRow[v] ? row : row * length));
+            } else {
+                runs.hold(v, perRow[v] ? many : many * length);
+            }
         }
         for (int k = 0; k < sums.length; k++) {
             for (int v : new int[] {views.length + k, types.length - 1 - sums.length + k}) {
-                f.arrays[v] = sums[k];
-                f.offsets[v] = at;
+                runs.arrays[v] = sums[k];
+                runs.offsets[v] = at;
             }
         }
         for (RowPasses.Pass pass : passes) {
-            if (pass.overRows()) {
-                int s = pass.stages()[0];
-                steps(f, stages[s], 0, many, f.arrays[inputs + s], f.offsets[inputs + s]);
-            } else if (pass.folds().isEmpty() || length <= Contract.REDUCE_BLOCK) {
-                runs(f, pass, 0, length, many);
-            } else {
-                inBlocks(f, pass, many);
-            }
+            runs.pass(pass, many);
         }
         for (int s = 0; s < stages.length; s++) {
             int v = inputs + s;
-            if (targets[s] != null && f.arrays[v] != targets[s].array) {
-                targets[s].store(perRow[v] ? row : row * length, perRow[v] ? many : many * length, f.arrays[v], 0);
+            if (targets[s] != null && runs.arrays[v] != targets[s].array) {
+                targets[s].store(perRow[v] ? row : row * length, perRow[v] ? many : many * length, runs.arrays[v], 0);
             }
-        }
-    }
-
-    private void load(Frame f, int v, long start, int n) {
-        if (f.loaded[v]) {
-            return;
-        }
-        int position = views[v].position(start, n);
-        if (position >= 0) {
-            f.arrays[v] = views[v].array;
-            f.offsets[v] = position;
-        } else {
-            f.arrays[v] = f.scratch.buffer(types[v], FIRST_BUFFER + v, n);
-            f.offsets[v] = 0;
-            views[v].load(start, n, f.arrays[v], 0);
-            // The first group has the most rows; the next ones find the same.
-            f.loaded[v] = !perRow[v] && views[v].repeats(length);
-        }
-    }
-
-    /** A pass that folds, on rows of several blocks. */
-    private void inBlocks(Frame f, RowPasses.Pass pass, int many) {
-        int whole = length / Contract.REDUCE_BLOCK;
-        int blocks = (length + Contract.REDUCE_BLOCK - 1) / Contract.REDUCE_BLOCK;
-        Object[] arrays = f.arrays.clone();
-        int[] offsets = f.offsets.clone();
-        for (int row = 0; row < many; row++) {
-            for (int s : pass.stages()) {
-                if (stages[s].fold != null) {
-                    f.arrays[inputs + s] = f.scratch.buffer(types[inputs + s], firstOfBlocks() + s, blocks);
-                    f.offsets[inputs + s] = 0;
-                }
-            }
-            runs(f, pass, row * length, Contract.REDUCE_BLOCK, whole);
-            if (whole < blocks) {
-                for (int s : pass.stages()) {
-                    f.offsets[inputs + s] += stages[s].fold == null ? 0 : whole;
-                }
-                int done = whole * Contract.REDUCE_BLOCK;
-                runs(f, pass, row * length + done, length - done, 1);
-            }
-            for (int s : pass.stages()) {
-                int v = inputs + s;
-                if (stages[s].fold != null) {
-                    stages[s].fold.fold(f.scratch, f.arrays[v], 0, blocks, arrays[v], offsets[v] + row);
-                }
-            }
-        }
-        System.arraycopy(arrays, 0, f.arrays, 0, arrays.length);
-        System.arraycopy(offsets, 0, f.offsets, 0, offsets.length);
-    }
-
-    private int firstOfBlocks() {
-        return FIRST_BUFFER + types.length;
-    }
-
-    private int firstOfLanes() {
-        return FIRST_BUFFER + types.length + stages.length;
-    }
-
-    /** Does a pass on {@code many} runs of {@code n} elements: whole rows, or parts of one. */
-    private void runs(Frame f, RowPasses.Pass pass, int start, int n, int many) {
-        ProgramLoops loops = n < FusedLoop.FOLD_UNIT ? null : pass.loops();
-        if (loops == null || !(loops.contest.won() || loops.contest.open())) {
-            steps(f, pass, start, n, 0, many);
-        } else if (loops.contest.won()) {
-            loops(f, pass, start, n, many);
-        } else if (many > 1) {
-            loops.contest.compare(
-                    loops.contest.trial(n) > 0 ? 1 : 0,
-                    many,
-                    (from, to) -> loops(f, pass, start, n, to),
-                    (from, to) -> steps(f, pass, start, n, from, to));
-        } else if (pass.folds().isEmpty()) {
-            // A part of a row, so that there is something to compare with.
-            loops.contest.compare(
-                    loops.contest.trial(n / 2 / FusedLoop.UNIT * FusedLoop.UNIT),
-                    n,
-                    (from, to) -> loops(f, pass, start, to, 1),
-                    (from, to) -> steps(f, pass, start + from, to - from, 0, 1));
-        } else {
-            steps(f, pass, start, n, 0, 1);
-        }
-    }
-
-    /** Runs {@code from .. to - 1} of those from {@code start} on, stage by stage. */
-    private void steps(Frame f, RowPasses.Pass pass, int start, int n, int from, int to) {
-        int first = start + from * n;
-        int all = (to - from) * n;
-        for (int s : pass.stages()) {
-            Stage stage = stages[s];
-            int v = inputs + s;
-            if (stage.fold == null) {
-                steps(f, stage, first, all, f.arrays[v], f.offsets[v] + first);
-                continue;
-            }
-            Object x =
-                    stage.direct() ? f.arrays[stage.args[0]] : f.scratch.buffer(stage.plan.resultType(), SOURCE, all);
-            int xp = stage.direct() ? f.offsets[stage.args[0]] + first : 0;
-            if (!stage.direct()) {
-                steps(f, stage, first, all, x, 0);
-            }
-            for (int run = from; run < to; run++) {
-                stage.fold.fold(f.scratch, x, xp + (run - from) * n, n, f.arrays[v], f.offsets[v] + run);
-            }
-        }
-    }
-
-    /** The same through the loops of the pass; what is less than their unit at the end of a run goes stage by stage. */
-    private void loops(Frame f, RowPasses.Pass pass, int start, int n, int many) {
-        int rest = n % pass.unit();
-        int whole = n - rest;
-        if (rest > 0) {
-            for (int run = 0; run < many; run++) {
-                ends(f, pass, start + run * n + whole, rest, run, many);
-            }
-        }
-        pass.plan().prepare(f.scratch, scalars(pass), pass.loops().isOne() ? 1 : Scratch.BLOCK);
-        pass.loops().prepare(f.scratch);
-        if (pass.loops().isOne()) {
-            find(f, pass, start, n, many);
-            pass.loops().run(f.scratch, whole, many);
-        } else {
-            for (int run = 0; run < many; run++) {
-                for (int at = 0; at < whole; at += Scratch.BLOCK) {
-                    find(f, pass, start + run * n + at, n, 1);
-                    pass.loops().run(f.scratch, Math.min(Scratch.BLOCK, whole - at), 1);
-                }
-            }
-        }
-        for (int r = 0; r < pass.folds().size(); r++) {
-            int v = inputs + pass.stages()[r];
-            if (pass.folds().get(r) != null) {
-                LaneFold.Floats fold = (LaneFold.Floats) stages[pass.stages()[r]].fold;
-                float[] lanes = (float[]) lanes(f, r, many);
-                float[] ends = (float[]) lanes(f, r + pass.folds().size(), many);
-                float[] d = (float[]) f.arrays[v];
-                for (int run = 0; run < many; run++) {
-                    int at = run * Contract.REDUCE_LANES;
-                    d[f.offsets[v] + run] = fold.end(lanes, at, ends, at, rest);
-                }
-            }
-        }
-    }
-
-    /** 64 elements for each run. */
-    private Object lanes(Frame f, int which, int many) {
-        return f.scratch.buffer(DType.FLOAT32, firstOfLanes() + which, (long) many * Contract.REDUCE_LANES);
-    }
-
-    /** The last elements of one of many runs, stage by stage: stored, or laid out to be folded. */
-    private void ends(Frame f, RowPasses.Pass pass, int start, int n, int run, int many) {
-        for (int k = 0; k < pass.stages().length; k++) {
-            Stage stage = stages[pass.stages()[k]];
-            int v = inputs + pass.stages()[k];
-            if (stage.fold == null) {
-                steps(f, stage, start, n, f.arrays[v], f.offsets[v] + start);
-            } else {
-                Object ends = lanes(f, k + pass.stages().length, many);
-                steps(f, stage, start, n, ends, run * Contract.REDUCE_LANES);
-            }
-        }
-    }
-
-    private List<Double> scalars(RowPasses.Pass pass) {
-        if (pass.plan().scalars == 0 || pass.plan().scalars == scalars.size()) {
-            return scalars;
-        }
-        List<Double> some = new ArrayList<>();
-        for (int s : pass.stages()) {
-            some.addAll(stages[s].scalars);
-        }
-        return some;
-    }
-
-    /** Where the values of a pass are for runs of {@code n} elements from a place on. */
-    private void find(Frame f, RowPasses.Pass pass, int at, int n, int many) {
-        Scratch scratch = f.scratch;
-        boolean rows = many > 1 && n == length;
-        for (int i = 0; i < pass.args().length; i++) {
-            int v = pass.args()[i];
-            scratch.arrays[i] = f.arrays[v];
-            // What every row has again is there once for each of them, but once in the first-level cache is better.
-            scratch.offsets[i] = f.offsets[v] + (perRow[v] ? at / length : f.loaded[v] ? at % length : at);
-            scratch.steps[i] = perRow[v] ? (rows ? 1 : 0) : f.loaded[v] && rows ? 0 : n;
-        }
-        Arrays.fill(scratch.steps, pass.args().length, pass.args().length + pass.plan().scalars, 0);
-        for (int r = 0; r < pass.stages().length; r++) {
-            int v = inputs + pass.stages()[r];
-            boolean folded = !pass.folds().isEmpty() && pass.folds().get(r) != null;
-            int place = folded ? pass.loops().lanesOf(r) : pass.plan().results[r];
-            scratch.arrays[place] = folded ? lanes(f, r, many) : f.arrays[v];
-            scratch.offsets[place] = folded ? 0 : f.offsets[v] + at;
-            scratch.steps[place] = folded ? Contract.REDUCE_LANES : n;
-        }
-    }
-
-    private void steps(Frame f, Stage stage, int start, int n, Object d, int dp) {
-        Plan plan = stage.plan;
-        Scratch scratch = f.scratch;
-        plan.prepare(scratch, stage.scalars, Math.min(n, Scratch.BLOCK));
-        for (int at = 0; at < n; at += Scratch.BLOCK) {
-            int some = Math.min(Scratch.BLOCK, n - at);
-            for (int i = 0; i < plan.inputs; i++) {
-                int v = stage.args[i];
-                if (v == Primitive.Rows.PLACE) {
-                    scratch.arrays[i] = scratch.block(DType.INT64, plan.slots[i]);
-                    scratch.offsets[i] = 0;
-                    places(start + at, some, (long[]) scratch.arrays[i]);
-                } else if (perRow[v] && !stage.overRows) {
-                    scratch.arrays[i] = scratch.block(types[v], plan.slots[i]);
-                    scratch.offsets[i] = 0;
-                    spread(types[v], f.arrays[v], f.offsets[v], start + at, some, scratch.arrays[i]);
-                } else {
-                    scratch.arrays[i] = f.arrays[v];
-                    scratch.offsets[i] = f.offsets[v] + start + at;
-                }
-            }
-            plan.run(scratch, some, d, dp + at);
-        }
-    }
-
-    private void places(int start, int n, long[] d) {
-        int place = start % length;
-        for (int i = 0; i < n; i++) {
-            d[i] = place;
-            place = place + 1 == length ? 0 : place + 1;
-        }
-    }
-
-    /** One value a row as a value at each of the places {@code start .. start + n - 1}. */
-    private void spread(DType type, Object x, int xp, int start, int n, Object d) {
-        int row = start / length;
-        int end = (row + 1) * length - start;
-        int at = 0;
-        while (at < n) {
-            int some = Math.min(n, end) - at;
-            Runs.load(type, x, xp + row, 0, d, at, some);
-            at += some;
-            end += length;
-            row++;
         }
     }
 }
