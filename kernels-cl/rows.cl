@@ -106,12 +106,12 @@
     if (r == first_row) {                                                                                            \
         EACH_LANE                                                                                                    \
         for (INDEX i = 0; i < length; i++) {                                                                         \
-            LOCATE to[lane * length + i] = value;                                                                    \
+            LOCATE to[unit * length + i] = value;                                                                    \
         }                                                                                                            \
     } else {                                                                                                         \
         EACH_LANE                                                                                                    \
         for (INDEX i = 0; i < length; i++) {                                                                         \
-            LOCATE to[lane * length + i] = fold(to[lane * length + i], value);                                       \
+            LOCATE to[unit * length + i] = fold(to[unit * length + i], value);                                       \
         }                                                                                                            \
     }
 
@@ -123,9 +123,10 @@ kernel VECTORISED void rows_item(
         const INDEX length,
         const INDEX some SCALARS) {
 #ifdef COLUMNS
-    const INDEX lane = get_global_id(0);
-    const INDEX first_row = lane / LANES * BLOCK + lane % LANES;
-    const INDEX end = min((lane / LANES + 1) * BLOCK, rows);
+    // The unit is a lane of a block.
+    const INDEX unit = get_global_id(0);
+    const INDEX first_row = unit / LANES * BLOCK + unit % LANES;
+    const INDEX end = min((unit / LANES + 1) * BLOCK, rows);
     const INDEX step = LANES;
 #else
     const INDEX first_row = (INDEX)get_global_id(0) * some;

@@ -19,7 +19,29 @@ import org.clgrad.spi.RowStages;
  * are more inputs, and store them where they found them.
  */
 final class ColumnRows {
-    private ColumnRows() {}
+    private final List<Boolean> perRow;
+    private final List<Primitive.Stage> stages;
+    private final int columns;
+
+    /** The stages with those that add to sums before the last one; the sums come behind the other inputs. */
+    ColumnRows(Primitive.Rows op) {
+        int inputs = op.perRow().size();
+        columns = op.columns().size();
+        List<Boolean> single = new ArrayList<>(op.perRow());
+        single.addAll(Collections.nCopies(columns, false));
+        List<Primitive.Stage> all = new ArrayList<>();
+        for (Primitive.Stage stage : op.stages()) {
+            List<Integer> args = stage.args().stream()
+                    .map(arg -> arg < inputs ? arg : arg + columns)
+                    .toList();
+            all.add(new Primitive.Stage(stage.fold(), args, stage.program()));
+        }
+        for (int k = 0; k < columns; k++) {
+            all.add(all.size() - 1, adding(op.columns().get(k), inputs + k));
+        }
+        perRow = List.copyOf(single);
+        stages = List.copyOf(all);
+    }
 
     /** Whether the rows are many enough to be added up lane by lane, on all threads. */
     static boolean suits(Workers workers, Primitive.Rows op, Operand[] in) {
@@ -38,7 +60,6 @@ final class ColumnRows {
             CpuBackend backend,
             RowStages.Memory memory,
             Workers workers,
-            FloatKernels floats,
             PlanCache plans,
             Primitive.Rows op,
             Operand out,
@@ -52,30 +73,17 @@ final class ColumnRows {
             sums[k] = CpuBuffer.allocate(targets[k].dtype(), lanes * (elements.size() / rows));
         }
         Operand[] others = Arrays.copyOf(in, in.length - targets.length);
-        Rows.run(workers, floats, plans, adding(op), out, others, sums);
+        Rows.run(workers, plans, plans.columns(op).of(op), out, others, sums);
         for (int k = 0; k < sums.length; k++) {
             ColumnSums.fold(backend, memory, sums[k], lanes, targets[k]);
         }
     }
 
-    /** The stages with those that add to sums before the last one; the sums come behind the other inputs. */
-    private static Primitive.Rows adding(Primitive.Rows op) {
-        int inputs = op.perRow().size();
-        int columns = op.columns().size();
-        List<Boolean> perRow = new ArrayList<>(op.perRow());
-        perRow.addAll(Collections.nCopies(columns, false));
-        List<Primitive.Stage> stages = new ArrayList<>();
-        for (Primitive.Stage stage : op.stages()) {
-            List<Integer> args = stage.args().stream()
-                    .map(arg -> arg < inputs ? arg : arg + columns)
-                    .toList();
-            stages.add(new Primitive.Stage(stage.fold(), args, stage.program()));
-        }
-        for (int k = 0; k < columns; k++) {
-            stages.add(stages.size() - 1, adding(op.columns().get(k), inputs + k));
-        }
-        List<Integer> keeps = op.keeps().stream().map(value -> value + columns).toList();
-        return new Primitive.Rows(op.rowDims(), perRow, stages, op.scalars(), keeps, List.of());
+    /** A primitive that the stages were made for, or one with other scalars. */
+    private Primitive.Rows of(Primitive.Rows same) {
+        List<Integer> keeps =
+                same.keeps().stream().map(value -> value + columns).toList();
+        return new Primitive.Rows(same.rowDims(), perRow, stages, same.scalars(), keeps, List.of());
     }
 
     private static Primitive.Stage adding(Primitive.Column column, int sum) {

@@ -175,11 +175,11 @@ final class CpuBackend implements Backend {
 
     private void rows(Primitive.Rows r, Operand out, Operand[] in) {
         if (!r.columns().isEmpty() && ColumnRows.suits(workers, r, in)) {
-            ColumnRows.run(this, MEMORY, workers, kernels, plans, r, out, in);
+            ColumnRows.run(this, MEMORY, workers, plans, r, out, in);
             return;
         }
         if (Rows.suits(workers, r, in)) {
-            Rows.run(workers, kernels, plans, r.withoutColumns(), out, in);
+            Rows.run(workers, plans, r.withoutColumns(), out, in);
         } else {
             RowStages.submit(this, MEMORY, r, out, in);
         }

@@ -49,10 +49,14 @@ final class MergedStages {
         }
     }
 
-    /** A primitive of the same stages with merged ones. */
-    Primitive.Rows of(Primitive.Rows same) {
-        List<Integer> keeps = same.keeps().stream().map(value -> numbers[value]).toList();
-        return new Primitive.Rows(same.rowDims(), same.perRow(), merged, same.scalars(), keeps, List.of());
+    /** The primitive with merged stages; without kept values. */
+    Primitive.Rows rows() {
+        return new Primitive.Rows(op.rowDims(), op.perRow(), merged, op.scalars());
+    }
+
+    /** The new number of a value that is part of no stage, as one of a row. */
+    int number(int value) {
+        return numbers[value];
     }
 
     private boolean isPart(int value, Stage stage) {

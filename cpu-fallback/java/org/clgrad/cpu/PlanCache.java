@@ -16,10 +16,13 @@ final class PlanCache {
 
     private record RowsKey(List<Boolean> perRow, List<Primitive.Stage> stages, boolean together) {}
 
+    private record ColumnsKey(List<Boolean> perRow, List<Primitive.Stage> stages, List<Primitive.Column> columns) {}
+
     private final FloatKernels floats;
     private final Contest.Rule rule;
     private final ConcurrentHashMap<Program, Plan> plans = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<RowsKey, RowPasses> passes = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RowsKey, RowPlan> rows = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ColumnsKey, ColumnRows> columns = new ConcurrentHashMap<>();
     // Entries are immutable, so a racy read sees none or a whole one.
     private final Entry[] recent = new Entry[RECENT];
 
@@ -47,13 +50,23 @@ final class PlanCache {
         return plan;
     }
 
-    /** The passes that rows take, with several stages in one or not. */
-    RowPasses passes(Primitive.Rows op, boolean together) {
-        if (passes.size() > MOST) {
-            passes.clear();
+    /** The plan of rows, with several stages in one pass or not. */
+    RowPlan rows(Primitive.Rows op, boolean together) {
+        if (rows.size() > MOST) {
+            rows.clear();
         }
         RowsKey key = new RowsKey(op.perRow(), op.stages(), together);
-        RowPasses known = passes.get(key);
-        return known != null ? known : passes.computeIfAbsent(key, k -> new RowPasses(this, op, together));
+        RowPlan known = rows.get(key);
+        return known != null ? known : rows.computeIfAbsent(key, k -> new RowPlan(this, floats, op, together));
+    }
+
+    /** The stages that add up columns beside those of rows. */
+    ColumnRows columns(Primitive.Rows op) {
+        if (columns.size() > MOST) {
+            columns.clear();
+        }
+        ColumnsKey key = new ColumnsKey(op.perRow(), op.stages(), op.columns());
+        ColumnRows known = columns.get(key);
+        return known != null ? known : columns.computeIfAbsent(key, k -> new ColumnRows(op));
     }
 }

@@ -51,7 +51,7 @@ final class RowPasses {
     RowPasses(PlanCache plans, Primitive.Rows asked, boolean together) {
         this.plans = plans;
         merged = together ? new MergedStages(asked) : null;
-        op = merged(asked);
+        op = merged == null ? asked : merged.rows();
         inputs = op.perRow().size();
         passes = new int[op.stages().size()];
         for (int s = 0; s < passes.length; s++) {
@@ -65,9 +65,14 @@ final class RowPasses {
         }
     }
 
-    /** A primitive of the same stages with those that the passes are of. */
-    Primitive.Rows merged(Primitive.Rows same) {
-        return merged == null ? same : merged.of(same);
+    /** The primitive with the stages that the passes are of. */
+    Primitive.Rows rows() {
+        return op;
+    }
+
+    /** The number that a value of a row has among these. */
+    int number(int value) {
+        return merged == null ? value : merged.number(value);
     }
 
     List<Pass> passes() {

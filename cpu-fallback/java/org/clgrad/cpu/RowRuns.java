@@ -26,7 +26,7 @@ final class RowRuns {
     private final int inputs;
     private final DType[] types;
     private final boolean[] perRow;
-    private final Rows.Stage[] stages;
+    private final RowPlan.Stage[] stages;
     private final List<Double> scalars;
     private final int length;
     /** The inputs that every few rows have again. */
@@ -35,14 +35,14 @@ final class RowRuns {
     RowRuns(Rows rows) {
         inputs = rows.inputs;
         types = rows.types;
-        perRow = rows.perRow;
-        stages = rows.stages;
+        perRow = rows.plan.perRow;
+        stages = rows.plan.stages;
         scalars = rows.scalars;
         length = rows.length;
         arrays = new Object[types.length];
         offsets = new int[types.length];
         loaded = new boolean[types.length];
-        scratch.reserve(rows.mostValues());
+        scratch.reserve(rows.plan.mostValues);
     }
 
     /** Scratch memory for a value of {@code n} elements. */
@@ -128,8 +128,10 @@ final class RowRuns {
         } else if (loops.contest.won()) {
             loops(pass, start, n, many);
         } else if (many > 1) {
+            // Half of the rows: setting a loop up costs as much as some ten elements, and must not decide.
+            int elements = loops.contest.trial(many / 2 * n);
             loops.contest.compare(
-                    loops.contest.trial(n) > 0 ? 1 : 0,
+                    elements == 0 ? 0 : Math.max(1, elements / n),
                     many,
                     (from, to) -> loops(pass, start, n, to),
                     (from, to) -> steps(pass, start, n, from, to));
@@ -150,7 +152,7 @@ final class RowRuns {
         int first = start + from * n;
         int all = (to - from) * n;
         for (int s : pass.stages()) {
-            Rows.Stage stage = stages[s];
+            RowPlan.Stage stage = stages[s];
             int v = inputs + s;
             if (stage.fold() == null) {
                 steps(stage, first, all, arrays[v], offsets[v] + first);
@@ -214,7 +216,7 @@ final class RowRuns {
     /** The last elements of one of many runs, stage by stage: stored, or laid out to be folded. */
     private void ends(RowPasses.Pass pass, int start, int n, int run, int many) {
         for (int k = 0; k < pass.stages().length; k++) {
-            Rows.Stage stage = stages[pass.stages()[k]];
+            RowPlan.Stage stage = stages[pass.stages()[k]];
             int v = inputs + pass.stages()[k];
             if (stage.fold() == null) {
                 steps(stage, start, n, arrays[v], offsets[v] + start);
@@ -231,7 +233,7 @@ final class RowRuns {
         }
         List<Double> some = new ArrayList<>();
         for (int s : pass.stages()) {
-            some.addAll(stages[s].scalars());
+            some.addAll(stages[s].scalars(scalars));
         }
         return some;
     }
@@ -257,9 +259,9 @@ final class RowRuns {
         }
     }
 
-    private void steps(Rows.Stage stage, int start, int n, Object d, int dp) {
+    private void steps(RowPlan.Stage stage, int start, int n, Object d, int dp) {
         Plan plan = stage.plan();
-        plan.prepare(scratch, stage.scalars(), Math.min(n, Scratch.BLOCK));
+        plan.prepare(scratch, stage.scalars(scalars), Math.min(n, Scratch.BLOCK));
         for (int at = 0; at < n; at += Scratch.BLOCK) {
             int some = Math.min(Scratch.BLOCK, n - at);
             for (int i = 0; i < plan.inputs; i++) {

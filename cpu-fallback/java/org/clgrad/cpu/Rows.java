@@ -2,7 +2,6 @@ package org.clgrad.cpu;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Shape;
 import org.clgrad.spi.ColumnSums;
@@ -29,10 +28,8 @@ final class Rows {
     /** The sums of lanes, the last inputs, to which the stages before the last one add. */
     private final Object[] sums;
 
-    final boolean[] perRow;
+    final RowPlan plan;
     final DType[] types;
-    final Stage[] stages;
-    private final List<RowPasses.Pass> passes;
     final List<Double> scalars;
     private final View[] views;
     /** For each stage where its values are stored; null where they are not. */
@@ -41,79 +38,65 @@ final class Rows {
     final int length;
     private final int group;
 
-    record Stage(Plan plan, int[] args, List<Double> scalars, LaneFold fold, boolean overRows) {
-        /** Whether it folds a value as it is. */
-        boolean direct() {
-            return fold != null && plan.values == 1 && args[0] != Primitive.Rows.PLACE;
-        }
-    }
-
-    private Rows(
-            FloatKernels floats, PlanCache plans, Primitive.Rows asked, Operand out, Operand[] in, CpuBuffer... sums) {
-        inputs = asked.perRow().size();
+    private Rows(PlanCache plans, Primitive.Rows op, Operand out, Operand[] in, CpuBuffer... sums) {
+        inputs = op.perRow().size();
         this.sums = new Object[sums.length];
         for (int k = 0; k < sums.length; k++) {
             this.sums[k] = CpuBuffer.array(sums[k]);
         }
-        Shape elements = RowStages.elements(asked, in);
-        Shape single = RowStages.rows(asked, elements);
+        Shape elements = RowStages.elements(op, in);
+        Shape single = RowStages.rows(op, elements);
         length = (int) (elements.size() / single.size());
         boolean loops = plans.writesLoops() && out.dtype() == DType.FLOAT32 && length >= FusedLoop.FOLD_UNIT;
-        RowPasses planned = plans.passes(asked, loops);
-        Primitive.Rows op = planned.merged(asked);
-        passes = planned.passes();
+        plan = plans.rows(op, loops);
         scalars = op.scalars();
-        stages = new Stage[op.stages().size()];
-        int values = inputs + stages.length;
-        perRow = new boolean[values];
+        int read = inputs - sums.length;
+        int values = plan.perRow.length;
         types = new DType[values];
         for (int v = 0; v < values; v++) {
-            perRow[v] = op.isPerRow(v);
-            types[v] = v < inputs
-                    ? (v < inputs - sums.length ? in[v].dtype() : sums[v - inputs + sums.length].dtype())
-                    : op.stages().get(v - inputs).program().resultType();
+            types[v] = v < read
+                    ? in[v].dtype()
+                    : v < inputs
+                            ? sums[v - read].dtype()
+                            : plan.stages[v - inputs].plan().resultType();
         }
-        List<List<Double>> ofStages = RowStages.scalars(op);
-        for (int s = 0; s < stages.length; s++) {
-            Primitive.Stage stage = op.stages().get(s);
-            DType type = types[inputs + s];
-            LaneFold fold = stage.fold() == null
-                    ? null
-                    : LaneFold.of(type, stage.fold(), Loops.of(stage.fold(), type, floats), floats);
-            Plan plan = plans.get(stage.program());
-            int[] args = stage.args().stream().mapToInt(Integer::intValue).toArray();
-            boolean overRows = fold == null && perRow[inputs + s];
-            stages[s] = new Stage(plan, args, ofStages.get(s), fold, overRows);
-        }
-        int read = inputs - sums.length;
         Operand[] operands = Arrays.copyOf(in, values);
         Arrays.fill(operands, read, values, null);
         for (int k = 0; k < op.keeps().size(); k++) {
-            operands[op.keeps().get(k)] = in[read + k];
+            operands[plan.number(op.keeps().get(k))] = in[read + k];
         }
         operands[values - 1] = out;
         View[] all = new View[values];
-        for (int pass = 0; pass < 2; pass++) {
-            boolean rows = pass == 1;
-            int[] alike = IntStream.range(0, values)
-                    .filter(v -> operands[v] != null && perRow[v] == rows)
-                    .toArray();
-            View[] found = Elementwise.views(
-                    rows ? single : elements,
-                    IntStream.of(alike).mapToObj(v -> operands[v]).toArray(Operand[]::new));
-            for (int i = 0; i < alike.length; i++) {
-                all[alike[i]] = found[i];
-            }
-        }
+        view(all, operands, false, elements);
+        view(all, operands, true, single);
         views = Arrays.copyOf(all, read);
         targets = Arrays.copyOfRange(all, inputs, values);
-        boolean near = perRow[values - 1] || all[values - 1].isNear();
+        boolean near = plan.perRow[values - 1] || all[values - 1].isNear();
         for (int v = 0; v < views.length; v++) {
-            near &= perRow[v] || views[v].isNear();
+            near &= plan.perRow[v] || views[v].isNear();
         }
         // Two at least where they still fit: one to try a loop on, one to compare it with.
         int least = length <= TOGETHER ? 2 : 1;
         group = Math.max(near ? least : NEIGHBOURS, TOGETHER / length);
+    }
+
+    /** Finds the operands that are one value a row, or the others. */
+    private void view(View[] all, Operand[] operands, boolean rows, Shape shape) {
+        int n = 0;
+        int[] numbers = new int[operands.length];
+        for (int v = 0; v < operands.length; v++) {
+            if (operands[v] != null && plan.perRow[v] == rows) {
+                numbers[n++] = v;
+            }
+        }
+        Operand[] alike = new Operand[n];
+        for (int i = 0; i < n; i++) {
+            alike[i] = operands[numbers[i]];
+        }
+        View[] found = Elementwise.views(shape, alike);
+        for (int i = 0; i < n; i++) {
+            all[numbers[i]] = found[i];
+        }
     }
 
     /** Whether rows are short enough to be taken whole, and enough of them for all threads. */
@@ -128,19 +111,8 @@ final class Rows {
     }
 
     /** Computes the rows; sums of {@linkplain ColumnRows lanes} if there are. */
-    static void run(
-            Workers workers,
-            FloatKernels floats,
-            PlanCache plans,
-            Primitive.Rows op,
-            Operand out,
-            Operand[] in,
-            CpuBuffer... sums) {
-        Rows rows = new Rows(floats, plans, op, out, in, sums);
-        long cost = 0;
-        for (Stage stage : rows.stages) {
-            cost += stage.overRows ? 0 : stage.plan.cost;
-        }
+    static void run(Workers workers, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in, CpuBuffer... sums) {
+        Rows rows = new Rows(plans, op, out, in, sums);
         long count = RowStages.elements(op, in).size() / rows.length;
         if (sums.length > 0) {
             int together = ColumnRows.together(workers, count, rows.group);
@@ -148,7 +120,7 @@ final class Rows {
                     ColumnSums.lanes(count) / together, 1, (from, to) -> rows.lanes(count, together, from, to));
             return;
         }
-        long least = Math.max(1, GRAIN / (rows.length * Math.max(1, cost)));
+        long least = Math.max(1, GRAIN / (rows.length * Math.max(1, rows.plan.cost)));
         workers.parallel(count, (least + rows.group - 1) / rows.group * rows.group, rows::range);
     }
 
@@ -157,7 +129,7 @@ final class Rows {
         for (long row = from; row < to; row += group) {
             rows(runs, row, (int) Math.min(group, to - row), 0);
         }
-        runs.scratch.forget(mostValues());
+        runs.scratch.forget(plan.mostValues);
     }
 
     /** Rows lane by lane, so many lanes at a time. */
@@ -179,33 +151,21 @@ final class Rows {
                 rows(runs, row, (int) Math.min(together, end - row), at);
             }
         }
-        runs.scratch.forget(mostValues());
-    }
-
-    /** The most values that a program has. */
-    int mostValues() {
-        int most = 0;
-        for (Stage stage : stages) {
-            most = Math.max(most, stage.plan.values);
-        }
-        for (RowPasses.Pass pass : passes) {
-            most = Math.max(most, pass.plan().values + pass.stages().length);
-        }
-        return most;
+        runs.scratch.forget(plan.mostValues);
     }
 
     /** Some rows; their sums are from a place on. */
     private void rows(RowRuns runs, long row, int many, int at) {
         for (int v = 0; v < views.length; v++) {
-            runs.load(v, views[v], perRow[v] ? row : row * length, perRow[v] ? many : many * length);
+            runs.load(v, views[v], plan.perRow[v] ? row : row * length, plan.perRow[v] ? many : many * length);
         }
-        for (int s = 0; s < stages.length; s++) {
+        for (int s = 0; s < plan.stages.length; s++) {
             int v = inputs + s;
             if (targets[s] != null && targets[s].contiguous()) {
                 runs.arrays[v] = targets[s].array;
-                runs.offsets[v] = (int) (targets[s].base + (perRow[v] ? row : row * length));
+                runs.offsets[v] = (int) (targets[s].base + (plan.perRow[v] ? row : row * length));
             } else {
-                runs.hold(v, perRow[v] ? many : many * length);
+                runs.hold(v, plan.perRow[v] ? many : many * length);
             }
         }
         for (int k = 0; k < sums.length; k++) {
@@ -214,13 +174,14 @@ final class Rows {
                 runs.offsets[v] = at;
             }
         }
-        for (RowPasses.Pass pass : passes) {
+        for (RowPasses.Pass pass : plan.passes) {
             runs.pass(pass, many);
         }
-        for (int s = 0; s < stages.length; s++) {
+        for (int s = 0; s < plan.stages.length; s++) {
             int v = inputs + s;
             if (targets[s] != null && runs.arrays[v] != targets[s].array) {
-                targets[s].store(perRow[v] ? row : row * length, perRow[v] ? many : many * length, runs.arrays[v], 0);
+                targets[s].store(
+                        plan.perRow[v] ? row : row * length, plan.perRow[v] ? many : many * length, runs.arrays[v], 0);
             }
         }
     }

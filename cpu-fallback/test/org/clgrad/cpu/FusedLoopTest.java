@@ -153,8 +153,8 @@ class FusedLoopTest {
                     Shape shape = stages.get(1) == folded ? Shape.of(ROWS) : Shape.of(ROWS, length);
                     Operand expected = out(shape);
                     Operand found = out(shape);
-                    Rows.run(workers, plain, new PlanCache(plain, Rule.ALWAYS), op, expected, in);
-                    Rows.run(workers, fast, new PlanCache(fast, Rule.ALWAYS), op, found, in);
+                    Rows.run(workers, new PlanCache(plain, Rule.ALWAYS), op, expected, in);
+                    Rows.run(workers, new PlanCache(fast, Rule.ALWAYS), op, found, in);
                     assertSame(known, length, expected, found);
                 }
             }

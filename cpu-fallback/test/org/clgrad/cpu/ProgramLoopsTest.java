@@ -177,7 +177,7 @@ class ProgramLoopsTest {
         Stage stage = new Stage(fold, List.of(0, 1, 2, 3), program);
         Primitive.Rows op = new Primitive.Rows(1, List.of(false, false, false, true), List.of(stage), List.of(0.7));
         Operand out = out(fold == null ? in[0].shape() : Shape.of(ROWS));
-        Rows.run(workers, kernels, new PlanCache(kernels, rule), op, out, in);
+        Rows.run(workers, new PlanCache(kernels, rule), op, out, in);
         return out;
     }
 
@@ -239,7 +239,7 @@ class ProgramLoopsTest {
                 RowStages.submit(steps, new Fresh(steps), op, expected, separate);
                 Operand[] together = withKept(in, keeps.size());
                 Operand found = out(in[0].shape());
-                Rows.run(workers, fast, new PlanCache(fast, Rule.ALWAYS), op, found, together);
+                Rows.run(workers, new PlanCache(fast, Rule.ALWAYS), op, found, together);
                 assertEquals(bits(expected), bits(found), op + " of " + length);
                 for (int k = in.length; k < together.length; k++) {
                     assertEquals(bits(separate[k]), bits(together[k]), "kept by " + op + " of " + length);
@@ -268,12 +268,12 @@ class ProgramLoopsTest {
             Operand[] in = Arrays.copyOf(inputs(random, length, false), 2);
             Operand[] separate = withKept(in, 1);
             Operand expected = out(in[0].shape());
-            Rows.run(workers, plain, new PlanCache(plain, Rule.OFF), op, expected, separate);
+            Rows.run(workers, new PlanCache(plain, Rule.OFF), op, expected, separate);
             PlanCache plans = new PlanCache(fast, Rule.AUTO);
             for (long end = System.nanoTime() + 400_000_000; System.nanoTime() < end; ) {
                 Operand[] together = withKept(in, 1);
                 Operand found = out(in[0].shape());
-                Rows.run(workers, fast, plans, op, found, together);
+                Rows.run(workers, plans, op, found, together);
                 assertEquals(bits(expected), bits(found), "of " + length);
                 assertEquals(bits(separate[2]), bits(together[2]), "kept, of " + length);
             }
