@@ -53,12 +53,14 @@ final class Rows {
         int read = inputs - sums.length;
         int values = plan.perRow.length;
         types = new DType[values];
-        for (int v = 0; v < values; v++) {
-            types[v] = v < read
-                    ? in[v].dtype()
-                    : v < inputs
-                            ? sums[v - read].dtype()
-                            : plan.stages[v - inputs].plan().resultType();
+        for (int v = 0; v < read; v++) {
+            types[v] = in[v].dtype();
+        }
+        for (int k = 0; k < sums.length; k++) {
+            types[read + k] = sums[k].dtype();
+        }
+        for (int k = 0; k < plan.stages.length; k++) {
+            types[inputs + k] = plan.stages[k].plan().resultType();
         }
         Operand[] operands = Arrays.copyOf(in, values);
         Arrays.fill(operands, read, values, null);
