@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.clgrad.shape.DType;
-import org.clgrad.shape.Shape;
 import org.clgrad.spi.ColumnSums;
 import org.clgrad.spi.Contract;
 import org.clgrad.spi.Fn;
@@ -53,7 +52,7 @@ final class ColumnRows {
         for (Operand target : ColumnSums.targets(op, in)) {
             floating &= target.dtype() == DType.FLOAT32 || target.dtype() == DType.FLOAT64;
         }
-        return floating && ColumnSums.suits(rows) && ColumnSums.lanes(rows) >= 2L * workers.threads();
+        return floating && ColumnSums.suits(rows, workers.threads());
     }
 
     static void run(
@@ -64,19 +63,17 @@ final class ColumnRows {
             Primitive.Rows op,
             Operand out,
             Operand[] in) {
-        Shape elements = RowStages.elements(op, in);
-        long rows = RowStages.rows(op, elements).size();
-        long lanes = ColumnSums.lanes(rows);
-        Operand[] targets = ColumnSums.targets(op, in);
-        CpuBuffer[] sums = new CpuBuffer[targets.length];
-        for (int k = 0; k < sums.length; k++) {
-            sums[k] = CpuBuffer.allocate(targets[k].dtype(), lanes * (elements.size() / rows));
-        }
-        Operand[] others = Arrays.copyOf(in, in.length - targets.length);
-        Rows.run(workers, plans, plans.columns(op).of(op), out, others, sums);
-        for (int k = 0; k < sums.length; k++) {
-            ColumnSums.fold(backend, memory, sums[k], lanes, targets[k]);
-        }
+        Primitive.Rows adding = plans.columns(op).of(op);
+        Operand[] others = Arrays.copyOf(in, in.length - op.columns().size());
+        ColumnSums.submit(
+                backend,
+                memory,
+                op,
+                sums -> {
+                    Rows.run(workers, plans, adding, out, others, sums);
+                    return true;
+                },
+                in);
     }
 
     /** A primitive that the stages were made for, or one with other scalars. */

@@ -45,10 +45,15 @@ final class RowRuns {
         scratch.reserve(rows.plan.mostValues);
     }
 
+    /** The elements of a value, or where they go. */
+    void place(int v, Object array, int offset) {
+        arrays[v] = array;
+        offsets[v] = offset;
+    }
+
     /** Scratch memory for a value of {@code n} elements. */
     void hold(int v, int n) {
-        arrays[v] = scratch.buffer(types[v], FIRST_BUFFER + v, n);
-        offsets[v] = 0;
+        place(v, scratch.buffer(types[v], FIRST_BUFFER + v, n), 0);
     }
 
     /** Finds elements of an input, or loads them. */
@@ -58,8 +63,7 @@ final class RowRuns {
         }
         int position = view.position(start, n);
         if (position >= 0) {
-            arrays[v] = view.array;
-            offsets[v] = position;
+            place(v, view.array, position);
         } else {
             hold(v, n);
             view.load(start, n, arrays[v], 0);

@@ -38,11 +38,11 @@ final class Rows {
     final int length;
     private final int group;
 
-    private Rows(PlanCache plans, Primitive.Rows op, Operand out, Operand[] in, CpuBuffer... sums) {
+    private Rows(PlanCache plans, Primitive.Rows op, Operand out, Operand[] in, Operand... sums) {
         inputs = op.perRow().size();
         this.sums = new Object[sums.length];
         for (int k = 0; k < sums.length; k++) {
-            this.sums[k] = CpuBuffer.array(sums[k]);
+            this.sums[k] = CpuBuffer.array(sums[k].buffer());
         }
         Shape elements = RowStages.elements(op, in);
         Shape single = RowStages.rows(op, elements);
@@ -113,7 +113,7 @@ final class Rows {
     }
 
     /** Computes the rows; sums of {@linkplain ColumnRows lanes} if there are. */
-    static void run(Workers workers, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in, CpuBuffer... sums) {
+    static void run(Workers workers, PlanCache plans, Primitive.Rows op, Operand out, Operand[] in, Operand... sums) {
         Rows rows = new Rows(plans, op, out, in, sums);
         long count = RowStages.elements(op, in).size() / rows.length;
         if (sums.length > 0) {
@@ -164,17 +164,15 @@ final class Rows {
         for (int s = 0; s < plan.stages.length; s++) {
             int v = inputs + s;
             if (targets[s] != null && targets[s].contiguous()) {
-                runs.arrays[v] = targets[s].array;
-                runs.offsets[v] = (int) (targets[s].base + (plan.perRow[v] ? row : row * length));
+                runs.place(v, targets[s].array, (int) (targets[s].base + (plan.perRow[v] ? row : row * length)));
             } else {
                 runs.hold(v, plan.perRow[v] ? many : many * length);
             }
         }
         for (int k = 0; k < sums.length; k++) {
-            for (int v : new int[] {views.length + k, types.length - 1 - sums.length + k}) {
-                runs.arrays[v] = sums[k];
-                runs.offsets[v] = at;
-            }
+            // As an input, and as what a stage before the last one stores.
+            runs.place(views.length + k, sums[k], at);
+            runs.place(types.length - 1 - sums.length + k, sums[k], at);
         }
         for (RowPasses.Pass pass : plan.passes) {
             runs.pass(pass, many);

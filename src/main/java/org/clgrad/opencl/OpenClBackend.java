@@ -9,8 +9,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.clgrad.error.DeviceException;
 import org.clgrad.shape.DType;
-import org.clgrad.shape.Layout;
-import org.clgrad.shape.Shape;
 import org.clgrad.spi.Backend;
 import org.clgrad.spi.Buffer;
 import org.clgrad.spi.BuiltinFunctions;
@@ -166,28 +164,18 @@ final class OpenClBackend implements Backend {
     }
 
     private boolean withColumns(String name, Primitive.Rows r, Operand out, Operand... in) {
-        Shape elements = RowStages.elements(r, in);
-        long count = RowStages.rows(r, elements).size();
-        long lanes = ColumnSums.lanes(count);
-        Operand[] targets = ColumnSums.targets(r, in);
-        List<Operand> operands = new ArrayList<>(Arrays.asList(in).subList(0, in.length - targets.length));
-        List<Buffer> sums = new ArrayList<>();
-        try {
-            for (Operand target : targets) {
-                Shape shape = Shape.of(lanes, elements.size() / count);
-                sums.add(device.scratch().take(target.dtype(), shape.size()));
-                operands.add(new Operand(sums.get(sums.size() - 1), Layout.contiguous(shape)));
-            }
-            if (!rows.run(name, r, out, operands)) {
-                return false;
-            }
-            for (int k = 0; k < targets.length; k++) {
-                ColumnSums.fold(this, device.scratch(), sums.get(k), lanes, targets[k]);
-            }
-            return true;
-        } finally {
-            sums.forEach(device.scratch()::give);
-        }
+        List<Operand> others =
+                Arrays.asList(in).subList(0, in.length - r.columns().size());
+        return ColumnSums.submit(
+                this,
+                device.scratch(),
+                r,
+                sums -> {
+                    List<Operand> operands = new ArrayList<>(others);
+                    operands.addAll(List.of(sums));
+                    return rows.run(name, r, out, operands);
+                },
+                in);
     }
 
     @Override

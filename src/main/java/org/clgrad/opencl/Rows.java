@@ -43,9 +43,7 @@ final class Rows {
      */
     boolean addsColumns(Primitive.Rows rows, Operand... in) {
         long count = RowStages.rows(rows, RowStages.elements(rows, in)).size();
-        return device.traits().cpuShaped
-                && ColumnSums.suits(count)
-                && ColumnSums.lanes(count) >= 2L * device.traits().computeUnits;
+        return device.traits().cpuShaped && ColumnSums.suits(count, device.traits().computeUnits);
     }
 
     /** Launches the kernel, or says that one launch would be no good. Of columns it stores the sums of lanes. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import org.clgrad.shape.DType;
 import org.clgrad.shape.Layout;
 import org.clgrad.shape.Shape;
@@ -23,14 +24,16 @@ public final class ColumnSums {
     private ColumnSums() {}
 
     /**
-     * Returns whether the rows can be added up lane by lane: if every block of them has all lanes.
+     * Returns whether the rows can be added up lane by lane, every block of them having all lanes, and are enough for it.
      *
      * @param rows how many
+     * @param threads how many threads share the lanes
      * @return whether they can
      */
-    public static boolean suits(long rows) {
+    public static boolean suits(long rows, int threads) {
         long rest = rows % Contract.REDUCE_BLOCK;
-        return rows >= FEWEST_ROWS && (rest == 0 || rest >= Contract.REDUCE_LANES);
+        boolean whole = rest == 0 || rest >= Contract.REDUCE_LANES;
+        return rows >= FEWEST_ROWS && whole && lanes(rows) >= 2L * threads;
     }
 
     /**
@@ -44,15 +47,45 @@ public final class ColumnSums {
     }
 
     /**
-     * Folds the sums of lanes.
+     * Computes rows with the sums of their lanes, and the columns from those.
      *
      * @param backend computes the primitives
-     * @param memory for the results of blocks
-     * @param lanes the sums: a row for each lane, block after block
-     * @param count how many lanes there are
-     * @param out where to, contiguous
+     * @param memory for the sums
+     * @param rows the primitive, whose rows {@linkplain #suits suit}
+     * @param computing computes the rows, and for each column into the operand that it is given the sums: a row for each
+     *     lane, block after block; false if it cannot, and did nothing
+     * @param inputs the primitive's inputs, and where kept values and columns go
+     * @return what {@code computing} said
      */
-    public static void fold(Backend backend, RowStages.Memory memory, Buffer lanes, long count, Operand out) {
+    public static boolean submit(
+            Backend backend,
+            RowStages.Memory memory,
+            Primitive.Rows rows,
+            Predicate<Operand[]> computing,
+            Operand... inputs) {
+        Shape elements = RowStages.elements(rows, inputs);
+        long count = RowStages.rows(rows, elements).size();
+        Layout all = Layout.contiguous(Shape.of(lanes(count), elements.size() / count));
+        Operand[] targets = targets(rows, inputs);
+        List<Operand> sums = new ArrayList<>();
+        try {
+            for (Operand target : targets) {
+                sums.add(new Operand(memory.take(target.dtype(), all.shape().size()), all));
+            }
+            if (!computing.test(sums.toArray(new Operand[0]))) {
+                return false;
+            }
+            for (int k = 0; k < targets.length; k++) {
+                fold(backend, memory, sums.get(k).buffer(), lanes(count), targets[k]);
+            }
+            return true;
+        } finally {
+            sums.forEach(sum -> memory.give(sum.buffer()));
+        }
+    }
+
+    /** Folds the sums of so many lanes. */
+    private static void fold(Backend backend, RowStages.Memory memory, Buffer lanes, long count, Operand out) {
         long length = out.shape().size();
         long blocks = count / Contract.REDUCE_LANES;
         Operand flat = new Operand(
@@ -88,6 +121,9 @@ public final class ColumnSums {
      * @param inputs its inputs, and where kept values and columns go
      */
     public static void submit(Backend backend, Primitive.Rows rows, Operand... inputs) {
+        if (rows.columns().isEmpty()) {
+            return;
+        }
         Shape elements = RowStages.elements(rows, inputs);
         int first = elements.rank() - rows.rowDims();
         List<Boolean> mask = new ArrayList<>(Collections.nCopies(first, true));

@@ -184,7 +184,7 @@ public sealed interface Primitive {
 
         /** {@return the same without the columns} */
         public Rows withoutColumns() {
-            return new Rows(rowDims, perRow, stages, scalars, keeps, List.of());
+            return columns.isEmpty() ? this : new Rows(rowDims, perRow, stages, scalars, keeps, List.of());
         }
 
         /**

@@ -156,15 +156,14 @@ final class Kernels {
         int behind = 1 + op.keeps().size();
         Tensor[] out = new Tensor[behind + op.columns().size()];
         out[0] = allocate(op, last, perRow ? shape.reduce(mask, keepDim) : shape, in);
-        for (int k = 0; k < op.columns().size(); k++) {
-            DType type = op.columns().get(k).program().resultType();
-            out[behind + k] = allocate(op, type, shape.reduce(others(mask), false), in[0].device());
-            Layout written = row(out[behind + k].layout(), 0);
-            views[in.length + behind - 1 + k] = new View(out[behind + k].storage(), written);
-        }
         for (int k = 1; k < behind; k++) {
             out[k] = allocate(op, op.keeps().get(k - 1), shape.reduce(mask, true), in);
             views[in.length + k - 1] = new View(out[k].storage(), flat);
+        }
+        for (int k = behind; k < out.length; k++) {
+            DType type = op.columns().get(k - behind).program().resultType();
+            out[k] = allocate(op, type, shape.reduce(others(mask), false), in[0].device());
+            views[in.length + k - 1] = new View(out[k].storage(), row(out[k].layout(), 0));
         }
         Layout written = perRow ? flat : row(out[0].layout().permute(order), kept);
         in[0].device().submit(op, new View(out[0].storage(), written), views);

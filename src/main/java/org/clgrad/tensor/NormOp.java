@@ -206,13 +206,13 @@ sealed interface NormOp extends Op {
         public Tensor[] vjp(Call c, Tensor g) {
             Tensor[] out = new Tensor[c.inputs()];
             Tensor[] statistics = c.kept();
-            if (sumsColumns(c, g)) {
-                Tensor[] in = weighted ? new Tensor[] {g, c.in(0), c.in(1)} : new Tensor[] {g, c.in(0)};
-                return new Gradient(kind, weighted).withColumns(shifted, join(statistics, in));
-            }
             if (c.needs(0)) {
                 Tensor[] of = weighted ? new Tensor[] {g, c.in(0), c.in(1)} : new Tensor[] {g, c.in(0)};
-                out[0] = Dispatch.apply(new Gradient(kind, weighted), join(statistics, of));
+                Gradient gradient = new Gradient(kind, weighted);
+                if (sumsColumns(c, g)) {
+                    return gradient.withColumns(shifted, join(statistics, of));
+                }
+                out[0] = Dispatch.apply(gradient, join(statistics, of));
             }
             if (weighted && c.needs(1)) {
                 out[1] = Dispatch.apply(new WeightGradient(kind, 0), join(statistics, g, c.in(0)));
@@ -241,19 +241,21 @@ sealed interface NormOp extends Op {
     record Gradient(Kind kind, boolean weighted) implements NormOp {
         /** The statistics are inputs. */
         private static final int KNOWN = 4;
-        /** So they are here, and the gradients of the weight and, if KNOWN is set too, of the bias are results. */
+        /** If so, the gradient of the weight, if there is one, is a result as well. */
         private static final int WITH_COLUMNS = 8;
+        /** Then that of a bias, too. */
+        private static final int SHIFTED = 16;
 
         private static final List<RowFormula> ROWS = formulas();
 
         private static List<RowFormula> formulas() {
             List<RowFormula> all = new ArrayList<>();
-            for (int which = 0; which < 16; which++) {
+            for (int which = 0; which < 32; which++) {
                 boolean centred = (which & 1) != 0;
                 boolean weighted = (which & 2) != 0;
-                boolean known = (which & (KNOWN | WITH_COLUMNS)) != 0;
-                boolean columns = (which & WITH_COLUMNS) != 0;
-                boolean shifted = columns && (which & KNOWN) != 0;
+                boolean known = (which & KNOWN) != 0;
+                boolean columns = known && (which & WITH_COLUMNS) != 0;
+                boolean shifted = (which & SHIFTED) != 0;
                 List<Boolean> perRow = new ArrayList<>(Collections.nCopies(weighted ? 3 : 2, false));
                 int mean = centred ? perRow.size() : -1;
                 if (known) {
@@ -305,18 +307,18 @@ sealed interface NormOp extends Op {
         @Override
         public Tensor forward(Tensor... in) {
             boolean known = in.length > others();
-            return compute(known, known ? KNOWN : 0, in)[0];
+            return compute(known ? KNOWN : 0, in)[0];
         }
 
         /** The gradients by x, by the weight if there is one, and by the bias, of which one of the latter is wanted. */
         Tensor[] withColumns(boolean shifted, Tensor... in) {
-            return compute(true, WITH_COLUMNS + (shifted ? KNOWN : 0), in);
+            return compute(KNOWN + WITH_COLUMNS + (shifted ? SHIFTED : 0), in);
         }
 
-        private Tensor[] compute(boolean known, int form, Tensor... in) {
+        private Tensor[] compute(int form, Tensor... in) {
             int which = (kind.centred ? 1 : 0) + (weighted ? 2 : 0) + form;
             Shape shape = in[1].shape();
-            List<Double> scalars = new ArrayList<>(known ? List.of() : kind.scalars(shape));
+            List<Double> scalars = new ArrayList<>((form & KNOWN) != 0 ? List.of() : kind.scalars(shape));
             for (int means = kind.centred ? 2 : 1; means > 0; means--) {
                 scalars.add(kind.count(shape));
             }
