@@ -8,6 +8,9 @@ import org.clgrad.spi.BuiltinFunctions;
 
 /** The functions of OpenCL C on a device, each in a kernel of its own. */
 final class Builtins implements BuiltinFunctions {
+    /** What the names of these kernels begin with. */
+    static final String KERNELS = "builtin_";
+
     private static final String OP = "builtin";
 
     private final OpenClBackend backend;
@@ -42,7 +45,7 @@ final class Builtins implements BuiltinFunctions {
     }
 
     private void compute(String expression, float[] out, float[]... arguments) {
-        String name = arguments.length == 1 ? "builtin_unary" : "builtin_binary";
+        String name = KERNELS + (arguments.length == 1 ? "unary" : "binary");
         String defines = "#define " + name.toUpperCase(Locale.ROOT) + "\n#define VALUE " + expression + "\n";
         ClKernel kernel = Kernels.get(device, OP, name, "builtin.cl", defines, "");
         List<ClBuffer> memory = new ArrayList<>();

@@ -1,14 +1,12 @@
 package org.clgrad.opencl;
 
 import java.lang.System.Logger;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.clgrad.error.DeviceException;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -30,9 +28,6 @@ final class ProgramCache implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger("org.clgrad");
 
-    /** How often a build is tried that a safepoint of the JVM spoils. */
-    private static final int MOST_ATTEMPTS = 10;
-
     /** A program that takes longer than this over compiling kernels owes its user an explanation. */
     private static final long UNEXPLAINED_NANOS = 2_000_000_000L;
 
@@ -40,6 +35,7 @@ final class ProgramCache implements AutoCloseable {
     private final cl_context context;
     private final BinaryCache binaries;
     private final FaultHandler faults;
+    private final SourceCompiler compiler;
     private final Map<Key, ClKernel> kernels = new ConcurrentHashMap<>();
     private final AtomicLong compiling = new AtomicLong();
     private final AtomicBoolean explained = new AtomicBoolean();
@@ -49,6 +45,7 @@ final class ProgramCache implements AutoCloseable {
         this.context = context;
         this.binaries = binaries;
         this.faults = faults;
+        compiler = new SourceCompiler(traits, context, faults);
     }
 
     /**
@@ -70,7 +67,7 @@ final class ProgramCache implements AutoCloseable {
         cl_program program = fromDisk(key).orElse(null);
         if (program == null) {
             long start = System.nanoTime();
-            program = fromSource(op, name, source);
+            program = compiler.compile(op, name, source);
             keep(key, program);
             explain(compiling.addAndGet(System.nanoTime() - start));
         }
@@ -119,46 +116,6 @@ final class ProgramCache implements AutoCloseable {
         }
         binaries.refused(key, ClErrors.name(code[0] != CL.CL_SUCCESS ? code[0] : status[0]));
         return Optional.empty();
-    }
-
-    private cl_program fromSource(String op, String name, String source) {
-        for (int attempt = 1; ; attempt++) {
-            int[] code = new int[1];
-            cl_program program = CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, code);
-            ClErrors.check(code[0], op, "clCreateProgramWithSource of " + name, traits.info.id());
-            code[0] = CL.clBuildProgram(program, 1, devices(), traits.buildOptions, null, null);
-            if (code[0] == CL.CL_SUCCESS) {
-                return program;
-            }
-            String log = log(program);
-            CL.clReleaseProgram(program);
-            if (attempt == MOST_ATTEMPTS || !faults.spoiled(log)) {
-                throw new DeviceException(op + ": kernel " + name + " does not build on " + traits.info.id() + " ("
-                        + ClErrors.name(code[0]) + ", options " + traits.buildOptions
-                        + "); report it with this log, or use the"
-                        + " cpu device\n" + log + "\n" + numbered(source));
-            }
-        }
-    }
-
-    private String log(cl_program program) {
-        long[] size = new long[1];
-        int parameter = CL.CL_PROGRAM_BUILD_LOG;
-        if (CL.clGetProgramBuildInfo(program, traits.device, parameter, 0, null, size) != CL.CL_SUCCESS) {
-            return "(no build log)";
-        }
-        byte[] text = new byte[(int) size[0]];
-        CL.clGetProgramBuildInfo(program, traits.device, parameter, text.length, Pointer.to(text), null);
-        return new String(text, StandardCharsets.UTF_8).replace("\0", "").trim();
-    }
-
-    private static String numbered(String source) {
-        StringBuilder out = new StringBuilder();
-        int line = 1;
-        for (String text : source.split("\n", -1)) {
-            out.append(String.format("%4d  %s%n", line++, text));
-        }
-        return out.toString();
     }
 
     private void keep(String key, cl_program program) {

@@ -94,6 +94,11 @@ final class ProgramSource {
         return out.toString();
     }
 
+    /** A program that does without the header of OpenCL C: what it calls is declared before it. */
+    static String declared(String program) {
+        return read("declarations.cl") + program;
+    }
+
     private static void append(String file, StringBuilder out, Set<String> done) {
         if (!done.add(file)) {
             return;

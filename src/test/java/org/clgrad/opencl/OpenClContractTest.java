@@ -4,6 +4,7 @@ import org.clgrad.spi.Backend;
 import org.clgrad.spi.BackendContract;
 import org.clgrad.testing.Devices;
 import org.clgrad.testing.OpenedBackend;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract, kept by the first OpenCL device with the kernels that its kind gets. */
@@ -15,5 +16,10 @@ class OpenClContractTest extends BackendContract {
     @Override
     protected Backend backend() {
         return DEVICE.get();
+    }
+
+    @AfterAll
+    static void itsKernelsDoWithoutTheHeader() {
+        SourceCompilerTest.assertNoneNeededTheHeader(DEVICE.get().info());
     }
 }

@@ -4,6 +4,7 @@ import org.clgrad.spi.Backend;
 import org.clgrad.spi.BackendContract;
 import org.clgrad.testing.Devices;
 import org.clgrad.testing.OpenedBackend;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -26,5 +27,10 @@ class OtherKernelsContractTest extends BackendContract {
     @Override
     protected Backend backend() {
         return DEVICE.get();
+    }
+
+    @AfterAll
+    static void itsKernelsDoWithoutTheHeader() {
+        SourceCompilerTest.assertNoneNeededTheHeader(DEVICE.get().info());
     }
 }

@@ -8,6 +8,7 @@ import org.clgrad.spi.Backend;
 import org.clgrad.spi.ElementsContract;
 import org.clgrad.testing.Devices;
 import org.clgrad.testing.OpenedBackend;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,5 +30,10 @@ class StreamedContractTest extends ElementsContract {
     @Override
     protected Backend backend() {
         return DEVICE.get();
+    }
+
+    @AfterAll
+    static void itsKernelsDoWithoutTheHeader() {
+        SourceCompilerTest.assertNoneNeededTheHeader(DEVICE.get().info());
     }
 }
