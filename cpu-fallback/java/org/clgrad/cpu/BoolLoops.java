@@ -50,6 +50,7 @@ final class BoolLoops {
                     ERFC,
                     ERFINV,
                     NDTR,
+                    NORMAL_PDF,
                     EXP2,
                     LOG2,
                     LOG10,

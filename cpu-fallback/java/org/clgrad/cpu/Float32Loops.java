@@ -59,6 +59,7 @@ final class Float32Loops {
             case ERFC -> unary(Float32Loops::erfc);
             case ERFINV -> unary(Float32Loops::erfinv);
             case NDTR -> unary(Float32Loops::ndtr);
+            case NORMAL_PDF -> unary(Float32Loops::normalPdf);
             case EXP2 -> unary(Float32Loops::exp2);
             case LOG2 -> unary(Float32Loops::log2);
             case LOG10 -> unary(Float32Loops::log10);
@@ -215,6 +216,12 @@ final class Float32Loops {
     private static void ndtr(float[] d, int dp, float[] a, int ap, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = F32.ndtr(a[ap + i]);
+        }
+    }
+
+    private static void normalPdf(float[] d, int dp, float[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F32.normalPdf(a[ap + i]);
         }
     }
 

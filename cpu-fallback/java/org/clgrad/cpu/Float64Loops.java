@@ -59,6 +59,7 @@ final class Float64Loops {
             case ERFC -> unary(Float64Loops::erfc);
             case ERFINV -> unary(Float64Loops::erfinv);
             case NDTR -> unary(Float64Loops::ndtr);
+            case NORMAL_PDF -> unary(Float64Loops::normalPdf);
             case EXP2 -> unary(Float64Loops::exp2);
             case LOG2 -> unary(Float64Loops::log2);
             case LOG10 -> unary(Float64Loops::log10);
@@ -215,6 +216,12 @@ final class Float64Loops {
     private static void ndtr(double[] d, int dp, double[] a, int ap, int n) {
         for (int i = 0; i < n; i++) {
             d[dp + i] = F64.ndtr(a[ap + i]);
+        }
+    }
+
+    private static void normalPdf(double[] d, int dp, double[] a, int ap, int n) {
+        for (int i = 0; i < n; i++) {
+            d[dp + i] = F64.normalPdf(a[ap + i]);
         }
     }
 

@@ -80,6 +80,7 @@ final class Int32Loops {
                     ERFC,
                     ERFINV,
                     NDTR,
+                    NORMAL_PDF,
                     EXP2,
                     LOG2,
                     LOG10,

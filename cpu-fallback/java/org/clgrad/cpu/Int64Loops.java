@@ -81,6 +81,7 @@ final class Int64Loops {
                     ERFC,
                     ERFINV,
                     NDTR,
+                    NORMAL_PDF,
                     EXP2,
                     LOG2,
                     LOG10,

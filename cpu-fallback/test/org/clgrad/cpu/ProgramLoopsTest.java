@@ -55,6 +55,7 @@ class ProgramLoopsTest {
         Fn.ERF,
         Fn.ERFC,
         Fn.NDTR,
+        Fn.NORMAL_PDF,
         Fn.SIN,
         Fn.POW,
         Fn.FLOOR,

@@ -172,6 +172,11 @@ public final class F32 {
         return NdtrF32.ndtr(x);
     }
 
+    /** {@return the density of the standard normal distribution at x} */
+    public static float normalPdf(float x) {
+        return NdtrF32.normalPdf(x);
+    }
+
     /** {@return x^y with the special cases of C's pow} */
     public static float pow(float x, float y) {
         return PowF32.pow(x, y);

@@ -10,6 +10,7 @@ public final class F64 {
 
     private static final double SQRT_HALF_LOW = -0x1.bdd3413b26456p-55;
     private static final double SQRT_PI_INVERSE = 0x1.20dd750429b6dp-1;
+    private static final double SQRT_TWO_PI_INVERSE = 0x1.9884533d43651p-2;
 
     private F64() {}
 
@@ -179,6 +180,20 @@ public final class F64 {
         // Where the density is 0, low may be infinite or NaN.
         double density = exp(-y * y) * SQRT_PI_INVERSE;
         return density > 0 ? Math.fma(-density, low, value) : value;
+    }
+
+    /**
+     * The density of the standard normal distribution, {@code e^(-a^2 / 2) / sqrt(2 pi)}; the rounding error of the square is
+     * made good by the derivative.
+     *
+     * @param a the argument
+     * @return the density
+     */
+    public static double normalPdf(double a) {
+        double s = a * a;
+        double e = exp(-0.5 * s);
+        // Where the density is 0, the error may be infinite or NaN.
+        return e > 0 ? Math.fma(-0.5 * e, Math.fma(a, a, -s), e) * SQRT_TWO_PI_INVERSE : e;
     }
 
     /**

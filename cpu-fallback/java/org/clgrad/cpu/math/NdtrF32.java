@@ -4,16 +4,40 @@ package org.clgrad.cpu.math;
 final class NdtrF32 {
     private NdtrF32() {}
 
-    static float ndtr(float a) {
+    private static float near(float a) {
         float x = Math.abs(a);
-        float y = x > 14.5f ? 14.5f : x;
-        float s = y * y;
+        return x > 14.5f ? 14.5f : x;
+    }
+
+    private static float scale(float s) {
+        return Math.fma(s, -0.5f * ExpF32.EXP_LOG2E, ExpF32.EXP_MAGIC);
+    }
+
+    private static float w(float y, float s, float t) {
         float sLow = Math.fma(y, y, -s);
-        // e^(-s / 2) = 2^n (1 + w).
-        float t = Math.fma(s, -0.5f * ExpF32.EXP_LOG2E, ExpF32.EXP_MAGIC);
         float n = t - ExpF32.EXP_MAGIC;
         float r = Math.fma(sLow, -0.5f, Math.fma(n, -ExpF32.EXP_LN2_LO, Math.fma(n, -ExpF32.EXP_LN2_HI, s * -0.5f)));
-        float w = Math.fma(r * r, ExpF32.expQ(r), r);
+        return Math.fma(r * r, ExpF32.expQ(r), r);
+    }
+
+    private static float scaled(float b, float t) {
+        return b * Float.intBitsToFloat((Float.floatToRawIntBits(t) << 23) + (191 << 23)) * 0x1p-64f;
+    }
+
+    static float normalPdf(float a) {
+        float y = near(a);
+        float s = y * y;
+        float t = scale(s);
+        float w = w(y, s, t);
+        return scaled(Math.fma(w, 0x1.988454p-2f, 0x1.988454p-2f), t);
+    }
+
+    static float ndtr(float a) {
+        float x = Math.abs(a);
+        float y = near(a);
+        float s = y * y;
+        float t = scale(s);
+        float w = w(y, s, t);
         float d = y + 2.5f;
         float dLow = y - (d - 2.5f);
         float v = 1.0f / d;
@@ -28,9 +52,7 @@ final class NdtrF32 {
         b = Math.fma(b, u, 0x1.aaa908p1f);
         b = Math.fma(b, u, 0x1.0af1ecp1f);
         float ratio = v * Math.fma(b, u, 0x1.5c31fp-1f);
-        // n reaches -152: 2^n is applied in two steps, the first of which is exact.
-        float power = Float.intBitsToFloat((Float.floatToRawIntBits(t) << 23) + (191 << 23));
-        float tail = Math.fma(w, ratio, ratio) * power * 0x1p-64f;
+        float tail = scaled(Math.fma(w, ratio, ratio), t);
         float large = a < 0.0f ? tail : 1.0f - tail;
         float p = -0x1.0bc018p-17f;
         p = Math.fma(p, s, 0x1.e07c2ep-14f);

@@ -108,6 +108,13 @@ record FloatLanes(LaneCode code, int local) implements LaneCode.Local {
         return bits().min(Float.floatToRawIntBits(bound)).floats();
     }
 
+    /** NaN in the lanes where the others have it: there the bits of infinity less theirs are negative. */
+    FloatLanes orNaNOf(FloatLanes others) {
+        IntLanes below =
+                code.constant(Float.POSITIVE_INFINITY).bits().sub(others.abs().bits());
+        return bits().or(below.shr(31)).floats();
+    }
+
     /** The other value in the lanes whose sign is set. */
     FloatLanes blendWhereNegative(FloatLanes other, FloatLanes signs) {
         return bits().blend(other.bits(), signs.bits().shr(31)).floats();

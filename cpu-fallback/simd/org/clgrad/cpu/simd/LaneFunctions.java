@@ -19,6 +19,7 @@ final class LaneFunctions {
             case EXPM1, LOG, TANH, ERF -> 40;
             case LOG1P, SIGMOID -> 46;
             case NDTR -> 58;
+            case NORMAL_PDF -> 28;
             case ERFC -> 86;
             default -> 0;
         };
@@ -61,6 +62,7 @@ final class LaneFunctions {
             case ERF -> ErfLanes.erf(a);
             case ERFC -> ErfLanes.erfc(a);
             case NDTR -> NdtrLanes.ndtr(a);
+            case NORMAL_PDF -> NdtrLanes.normalPdf(a);
             default -> throw unknown(fn);
         };
     }

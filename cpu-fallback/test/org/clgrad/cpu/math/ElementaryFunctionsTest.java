@@ -270,6 +270,10 @@ class ElementaryFunctionsTest {
         "NDTR, -14.2, 0",
         "NDTR, Infinity, 1",
         "NDTR, -Infinity, 0",
+        "NORMAL_PDF, 0, 0x1.988454p-2",
+        "NORMAL_PDF, 14.4, 0",
+        "NORMAL_PDF, -Infinity, 0",
+        "NORMAL_PDF, NaN, NaN",
         "RSQRT, -0, -Infinity",
         "SQRT, -0, -0",
         "RECIPROCAL, 0x1p-149, Infinity"

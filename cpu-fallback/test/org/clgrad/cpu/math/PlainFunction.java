@@ -21,6 +21,7 @@ enum PlainFunction {
     ERFC(F32::erfc, F64::erfc),
     ERFINV(F32::erfinv, F64::erfinv),
     NDTR(F32::ndtr, F64::ndtr),
+    NORMAL_PDF(F32::normalPdf, F64::normalPdf),
     EXP2(F32::exp2, F64::exp2),
     LOG2(F32::log2, F64::log2),
     LOG10(F32::log10, F64::log10),

@@ -47,6 +47,11 @@ public enum Fn {
     ERFINV(1, Rule.SAME),
     /** The standard normal distribution function, {@code erfc(-a / sqrt(2)) / 2}, without cancellation below 0. */
     NDTR(1, Rule.SAME),
+    /**
+     * The standard normal density, {@code e^(-a^2 / 2) / sqrt(2 pi)}, with the digits that the rounding of {@code a^2} would
+     * cost; beside {@link #NDTR} of the same argument it takes a few operations.
+     */
+    NORMAL_PDF(1, Rule.SAME),
     /** {@code 2^a}. */
     EXP2(1, Rule.SAME),
     /** Logarithm to base 2; -inf at both zeros, NaN below. */
@@ -183,7 +188,8 @@ public enum Fn {
             case ERFINV -> 24;
             case EXP2, LOG2, LOG10, TAN, ASIN, ACOS, ATAN, SINH, COSH, ASINH, ACOSH, ATANH -> 12;
             case ATAN2, HYPOT, FMOD, REMAINDER -> 24;
-            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, NDTR, SIN, COS, BITS_TO_RANGE -> 12;
+            case EXP, EXPM1, LOG, LOG1P, TANH, SIGMOID, ERF, ERFC, NDTR, NORMAL_PDF -> 12;
+            case SIN, COS, BITS_TO_RANGE -> 12;
             case POW -> 40;
         };
     }

@@ -45,8 +45,7 @@ final class GeluOps {
     static final PointwiseOp NORMAL =
             new PointwiseOp("gelu", BY_NORMAL, Types.FLOATING, Reads.FIRST, List.of(), (c, g) -> {
                 Tensor x = c.in(0);
-                Tensor pdf = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
-                return PointwiseOp.one(g.mul(x.ndtr().add(x.mul(pdf))));
+                return PointwiseOp.one(g.mul(x.ndtr().add(x.mul(UnaryOp.normalPdf(x)))));
             });
 
     static final PointwiseOp TANH = new PointwiseOp(

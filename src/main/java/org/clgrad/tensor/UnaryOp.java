@@ -35,7 +35,12 @@ enum UnaryOp implements ElementwiseOp {
     ERF(Fn.ERF, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(2 / Math.sqrt(Math.PI))),
     ERFC(Fn.ERFC, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().neg().exp()).mul(-2 / Math.sqrt(Math.PI))),
     ERFINV(Fn.ERFINV, Reads.OUTPUT, (c, g) -> g.mul(c.out().square().exp()).mul(Math.sqrt(Math.PI) / 2)),
-    NDTR(Fn.NDTR, Reads.INPUT, (c, g) -> g.mul(c.in(0).square().mul(-0.5).exp()).mul(1 / Math.sqrt(2 * Math.PI))),
+    NDTR(Fn.NDTR, Reads.INPUT, (c, g) -> g.mul(normalPdf(c.in(0)))),
+    /** The derivative of {@link #NDTR}; {@code f'(x) = -x f(x)}. */
+    NORMAL_PDF(
+            Fn.NORMAL_PDF,
+            Reads.INPUT,
+            (c, g) -> g.mul(c.in(0)).mul(normalPdf(c.in(0))).neg()),
     EXP2(Fn.EXP2, Reads.OUTPUT, (c, g) -> g.mul(c.out()).mul(Math.log(2))),
     LOG2(Fn.LOG2, Reads.INPUT, (c, g) -> g.div(c.in(0)).mul(1 / Math.log(2))),
     LOG10(Fn.LOG10, Reads.INPUT, (c, g) -> g.div(c.in(0)).mul(1 / Math.log(10))),
@@ -91,6 +96,11 @@ enum UnaryOp implements ElementwiseOp {
     /** The logistic function for operations and derivatives that keep x. */
     static Tensor sigmoid(Tensor x) {
         return Dispatch.apply(SIGMOID_OF_KEPT, x);
+    }
+
+    /** The standard normal density, for derivatives. */
+    static Tensor normalPdf(Tensor x) {
+        return Dispatch.apply(NORMAL_PDF, x);
     }
 
     private boolean accepts(DType t) {

@@ -88,6 +88,9 @@ final class Exact {
                                 .max(ERF_FAR.negate())
                                 .min(ERF_FAR)))
                         .divide(TWO, MC);
+            case NORMAL_PDF ->
+                exp(a.multiply(a).negate().divide(TWO, MC))
+                        .divide(TWO.multiply(PI).sqrt(MC), MC);
             case FLOOR -> a.setScale(0, RoundingMode.FLOOR);
             case CEIL -> a.setScale(0, RoundingMode.CEILING);
             case ROUND -> a.setScale(0, RoundingMode.HALF_EVEN);

@@ -68,6 +68,8 @@ public enum MathFunction {
     ERFINV(1.45),
     /** The standard normal distribution function. */
     NDTR(3.25),
+    /** The standard normal density. */
+    NORMAL_PDF(2),
     /** The largest integer not above. */
     FLOOR(0, 0, 0, "floor(x)", "", true),
     /** The smallest integer not below. */
