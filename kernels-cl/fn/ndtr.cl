@@ -31,7 +31,7 @@ static inline float ndtr_scaled(float b, float t) {
     return b * as_float((as_int(t) << 23) + (191 << 23)) * 0x1p-64f;
 }
 
-// Worst error in ulp: 1.30.
+// Worst error in ulp: 1.35.
 static inline float fn_normal_pdf_f32(float a) {
     float y = ndtr_near(a);
     float s = y * y;

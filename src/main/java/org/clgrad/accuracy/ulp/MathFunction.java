@@ -69,7 +69,7 @@ public enum MathFunction {
     /** The standard normal distribution function. */
     NDTR(3.25),
     /** The standard normal density. */
-    NORMAL_PDF(2),
+    NORMAL_PDF(1.4),
     /** The largest integer not above. */
     FLOOR(0, 0, 0, "floor(x)", "", true),
     /** The smallest integer not below. */
