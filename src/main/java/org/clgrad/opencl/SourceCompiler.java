@@ -52,11 +52,22 @@ final class SourceCompiler {
      * @throws DeviceException if the device refuses it; the message has the compiler's log and the source
      */
     cl_program compile(String op, String name, String source) {
-        boolean declared = declaring && !name.startsWith(Builtins.KERNELS);
-        Attempt attempt = declared ? attempt(op, name, ProgramSource.declared(source), WITHOUT_HEADER) : null;
-        if (attempt != null && attempt.program != null) {
-            return attempt.program;
+        if (!declaring || name.startsWith(Builtins.KERNELS)) {
+            return whole(op, name, source);
         }
+        Attempt declared = attempt(op, name, ProgramSource.declared(source), WITHOUT_HEADER);
+        if (declared.program != null) {
+            return declared.program;
+        }
+        cl_program program = whole(op, name, source);
+        declaring = false;
+        traits.reject(name, NEEDS_HEADER);
+        LOG.log(Level.DEBUG, traits.info.id() + ": " + name + " " + NEEDS_HEADER + "\n" + declared.log);
+        return program;
+    }
+
+    /** Compiles with whatever header the driver has. */
+    private cl_program whole(String op, String name, String source) {
         Attempt whole = attempt(op, name, source, "");
         if (whole.program == null) {
             throw new DeviceException(op + ": kernel " + name + " does not build on " + traits.info.id() + " ("
@@ -64,14 +75,10 @@ final class SourceCompiler {
                     + "); report it with this log, or use the"
                     + " cpu device\n" + whole.log + "\n" + numbered(source));
         }
-        if (attempt != null) {
-            declaring = false;
-            traits.reject(name, NEEDS_HEADER);
-            LOG.log(Level.DEBUG, traits.info.id() + ": " + name + " " + NEEDS_HEADER + "\n" + attempt.log);
-        }
         return whole.program;
     }
 
+    /** A program, or why there is none. */
     private record Attempt(cl_program program, int code, String log) {}
 
     private Attempt attempt(String op, String name, String source, String options) {
